@@ -1,0 +1,1 @@
+export type { ByteSource, DirectoryEntry, FileEntry, LinkEntry, TreeEntry, Tuple, Value } from './tree.js';

@@ -1,0 +1,18 @@
+/**
+ * Whose fault a failure is; decides the exit code of the command line:
+ * `input` 1, `usage` 2, `missing` (a tool, a release, a permission of the machine) 3, `failed` 1 (a program or a disk failed).
+ */
+export type ErrorKind = 'input' | 'usage' | 'missing' | 'failed';
+
+/**
+ * Every code of a {@link PackageVmError}, with whose fault it is. A code is an interface: it is never reused or renamed.
+ * Sorted by code; a test holds that each is reached by some test.
+ */
+export const errorCodes = {
+  PVM_CANCELLED: 'failed',
+  PVM_MISSING_TOOL: 'missing',
+  PVM_PROGRAM_FAILED: 'failed',
+  PVM_PROGRAM_TIMED_OUT: 'failed',
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof errorCodes;

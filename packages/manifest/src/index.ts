@@ -1,0 +1,1 @@
+export type { Finding, FindingCode, Place, Severity } from './finding.js';
