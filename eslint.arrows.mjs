@@ -13,14 +13,16 @@ const packageArrows = {
 
 /** Folder of package-vm → sibling folders it may import. */
 const folderArrows = {
-  cargo: [],
+  'crate-graph': [],
+  task: [],
+  cargo: ['crate-graph'],
   'nanos-release': [],
   inspect: [],
   bundle: ['cargo'],
   plan: ['bundle', 'nanos-release'],
-  build: ['plan', 'bundle', 'nanos-release', 'cargo'],
-  rehearse: ['inspect'],
-  cli: ['cargo', 'nanos-release', 'inspect', 'bundle', 'plan', 'build', 'rehearse'],
+  build: ['plan', 'bundle', 'nanos-release', 'cargo', 'crate-graph'],
+  rehearse: ['inspect', 'task'],
+  cli: ['crate-graph', 'task', 'cargo', 'nanos-release', 'inspect', 'bundle', 'plan', 'build', 'rehearse'],
 };
 
 /** Libraries that only the named packages may import. */
