@@ -1,5 +1,6 @@
 import { MissingToolError, type MissingTool, PackageVmError } from '@package-vm/errors';
 import { execa } from 'execa';
+import { existsSync } from 'node:fs';
 
 export type OutputStream = 'stdout' | 'stderr';
 
@@ -96,7 +97,7 @@ export async function runProgram(call: ProgramCall): Promise<ProgramResult> {
     stderr.finish();
     // what the program left behind in its group must not outlive it
     if (reason !== undefined) killGroup(child.pid, 'SIGKILL');
-    if (isMissing(result)) throw new MissingToolError({ tool: call.program, ...call.missing, cause: result.cause });
+    if (result.code === 'ENOENT' && existsSync(call.cwd ?? '.')) throw new MissingToolError({ tool: call.program, ...call.missing, cause: result.cause });
     if (reason === 'cancel') throw cancelled(call);
     const outcome = { exitCode: result.exitCode, signal: result.signal, stdout: stdout.text(), stderr: stderr.text() };
     if (reason === 'timeout') throw timedOut(call, outcome);
@@ -115,10 +116,6 @@ export async function runProgram(call: ProgramCall): Promise<ProgramResult> {
 /** The last lines of a program's output, at most `count`, for a message. */
 export function outputTail(text: string, count = 20): string {
   return text.trimEnd().split('\n').slice(-count).join('\n');
-}
-
-function isMissing(result: { readonly code?: string | undefined }): boolean {
-  return result.code === 'ENOENT';
 }
 
 function isAccepted(outcome: ProgramResult, accept: ProgramCall['accept'] = [0]): boolean {
