@@ -14,15 +14,16 @@ const packageArrows = {
 /** Folder of package-vm → sibling folders it may import. */
 const folderArrows = {
   'crate-graph': [],
-  task: [],
-  cargo: ['crate-graph'],
-  'nanos-release': [],
-  inspect: [],
-  bundle: ['cargo'],
-  plan: ['bundle', 'nanos-release'],
-  build: ['plan', 'bundle', 'nanos-release', 'cargo', 'crate-graph'],
-  rehearse: ['inspect', 'task'],
-  cli: ['crate-graph', 'task', 'cargo', 'nanos-release', 'inspect', 'bundle', 'plan', 'build', 'rehearse'],
+  'host-files': [],
+  task: ['host-files'],
+  cargo: ['crate-graph', 'host-files'],
+  'nanos-release': ['host-files'],
+  inspect: ['host-files'],
+  bundle: ['cargo', 'host-files'],
+  plan: ['bundle', 'nanos-release', 'host-files'],
+  build: ['plan', 'bundle', 'nanos-release', 'cargo', 'crate-graph', 'host-files'],
+  rehearse: ['inspect', 'task', 'host-files'],
+  cli: ['crate-graph', 'host-files', 'task', 'cargo', 'nanos-release', 'inspect', 'bundle', 'plan', 'build', 'rehearse'],
 };
 
 /** Libraries that only the named packages may import. */

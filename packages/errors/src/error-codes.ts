@@ -10,9 +10,12 @@ export type ErrorKind = 'input' | 'usage' | 'missing' | 'failed';
  */
 export const errorCodes = {
   PVM_CANCELLED: 'failed',
+  PVM_FILE_CHANGED: 'input',
   PVM_MISSING_TOOL: 'missing',
+  PVM_NO_FILE: 'input',
   PVM_PROGRAM_FAILED: 'failed',
   PVM_PROGRAM_TIMED_OUT: 'failed',
+  PVM_WRITE_FAILED: 'failed',
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof errorCodes;

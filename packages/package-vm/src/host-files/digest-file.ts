@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { openRegularFile } from './file-source.js';
+
+export interface FileDigest {
+  readonly sizeBytes: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Size and SHA-256 of a file, read once in pieces of 1 MiB. @throws PVM_NO_FILE */
+export function digestFile(path: string): FileDigest {
+  const fd = openRegularFile(path);
+  try {
+    const hash = createHash('sha256');
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, fstatSync(fd).size + 1)));
+    let sizeBytes = 0;
+    for (let count = readSync(fd, buffer); count > 0; count = readSync(fd, buffer)) {
+      hash.update(buffer.subarray(0, count));
+      sizeBytes += count;
+    }
+    return { sizeBytes, sha256: hash.digest('hex') };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Size and SHA-256 of bytes. */
+export function digestBytes(bytes: Uint8Array): FileDigest {
+  return { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}

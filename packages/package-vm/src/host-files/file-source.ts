@@ -1,0 +1,71 @@
+import { type ByteSource } from '@package-vm/disk-image';
+import { PackageVmError } from '@package-vm/errors';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** An open file as random-access bytes. Close it when done. */
+export interface FileSource extends ByteSource {
+  readonly path: string;
+  close(): void;
+}
+
+/** Opens a regular file for random access. @throws PVM_NO_FILE */
+export function openFileSource(path: string): FileSource {
+  const fd = openRegularFile(path);
+  const { size } = fstatSync(fd);
+  return {
+    path,
+    sizeBytes: size,
+    read(offset, length) {
+      if (offset < 0 || length < 0 || offset + length > size) {
+        throw new RangeError(`bytes ${offset}–${offset + length} lie outside \`${path}\`, which has ${size}`);
+      }
+      const bytes = Buffer.allocUnsafe(length);
+      readFully(fd, path, bytes, offset);
+      return bytes;
+    },
+    close() {
+      closeSync(fd);
+    },
+  };
+}
+
+/** Opens a file and refuses what is no regular file. @throws PVM_NO_FILE */
+export function openRegularFile(path: string): number {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (cause) {
+    throw noFile(path, describe(cause), cause);
+  }
+  const stats = fstatSync(fd);
+  if (stats.isFile()) return fd;
+  closeSync(fd);
+  throw noFile(path, stats.isDirectory() ? 'it is a folder' : 'it is no regular file');
+}
+
+/** Fills `bytes` from the file. @throws PVM_FILE_CHANGED when it ends early */
+export function readFully(fd: number, path: string, bytes: Uint8Array, offset: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    const count = readSync(fd, bytes, done, bytes.length - done, offset + done);
+    if (count === 0) throw fileChanged(path);
+    done += count;
+  }
+}
+
+/** The file is not what it was a moment ago. */
+export function fileChanged(path: string): PackageVmError {
+  return new PackageVmError('PVM_FILE_CHANGED', `\`${path}\` changed while it was read`, {
+    hint: 'Let whatever writes it finish, then start again.',
+  });
+}
+
+function noFile(path: string, why: string, cause?: unknown): PackageVmError {
+  return new PackageVmError('PVM_NO_FILE', `Could not read \`${path}\`: ${why}`, { cause });
+}
+
+function describe(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EACCES') return 'permission denied';
+  return cause instanceof Error ? cause.message : String(cause);
+}
