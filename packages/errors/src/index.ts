@@ -1,4 +1,4 @@
-export { PackageVmError, isPackageVmError, errorExitCode } from './package-vm-error.js';
+export { PackageVmError, errorCodeOf, errorExitCode, errorMessageOf, isPackageVmError } from './package-vm-error.js';
 export type { ErrorDetails } from './package-vm-error.js';
 export { errorCodes } from './error-codes.js';
 export type { ErrorCode, ErrorKind } from './error-codes.js';

@@ -1,4 +1,4 @@
-import { MissingToolError, PackageVmError, errorExitCode, isPackageVmError } from './index.js';
+import { MissingToolError, PackageVmError, errorCodeOf, errorExitCode, errorMessageOf, isPackageVmError } from './index.js';
 
 describe('PackageVmError', () => {
   it('is recognised by its code, also when it comes from another copy of this package', () => {
@@ -10,10 +10,19 @@ describe('PackageVmError', () => {
     { reason: 'a system error', value: Object.assign(new Error('x'), { code: 'ENOENT' }) },
     { reason: 'an unknown code', value: Object.assign(new Error('x'), { code: 'PVM_NO_SUCH' }) },
     { reason: 'an inherited name', value: Object.assign(new Error('x'), { code: 'toString' }) },
-    { reason: 'not an error', value: { code: 'PVM_CANCELLED' } },
+    { reason: 'no message', value: { code: 'PVM_CANCELLED' } },
+    { reason: 'no object', value: 'PVM_CANCELLED' },
   ])('does not take $reason for its own', ({ value }) => {
     expect(isPackageVmError(value)).toBe(false);
     expect(errorExitCode(value)).toBe(70);
+  });
+
+  it.each([
+    { reason: 'a system error', value: Object.assign(new Error('no\nstack'), { code: 'ENOENT' }), code: 'ENOENT', message: 'no' },
+    { reason: 'a thrown string', value: 'text', code: undefined, message: 'text' },
+    { reason: 'a thrown null', value: null, code: undefined, message: 'null' },
+  ])('reads code and message of $reason', ({ value, code, message }) => {
+    expect([errorCodeOf(value), errorMessageOf(value)]).toEqual([code, message]);
   });
 
   it('keeps cause, hint and data', () => {

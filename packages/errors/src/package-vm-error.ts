@@ -28,7 +28,19 @@ export class PackageVmError extends Error {
 
 /** Whether a caught value is a {@link PackageVmError}, also one of another copy of this package. */
 export function isPackageVmError(value: unknown): value is PackageVmError {
-  return value instanceof Error && 'code' in value && typeof value.code === 'string' && Object.hasOwn(errorCodes, value.code);
+  const code = errorCodeOf(value);
+  return code !== undefined && value !== null && typeof value === 'object' && 'message' in value && Object.hasOwn(errorCodes, code);
+}
+
+/** The `code` of a caught value, e.g. `ENOENT` of a system error; by shape, since errors of other realms are no `Error` here. */
+export function errorCodeOf(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'string' ? value.code : undefined;
+}
+
+/** The message of a caught value, in one line. */
+export function errorMessageOf(value: unknown): string {
+  const message = typeof value === 'object' && value !== null && 'message' in value ? value.message : value;
+  return String(message).split('\n', 1)[0] ?? '';
 }
 
 const EXIT_CODES: Readonly<Record<ErrorKind, number>> = { input: 1, failed: 1, usage: 2, missing: 3 };

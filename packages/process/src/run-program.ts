@@ -1,4 +1,4 @@
-import { MissingToolError, type MissingTool, PackageVmError } from '@package-vm/errors';
+import { MissingToolError, type MissingTool, PackageVmError, errorCodeOf, errorMessageOf } from '@package-vm/errors';
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 
@@ -128,7 +128,8 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, signal);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM'))) throw error;
+    // already gone, or a zombie that is not ours to signal any more
+    if (!['ESRCH', 'EPERM'].includes(errorCodeOf(error) ?? '')) throw error;
   }
 }
 
@@ -147,8 +148,7 @@ function timedOut(call: ProgramCall, outcome: ProgramResult): PackageVmError {
 }
 
 function notStarted(call: ProgramCall, cause: unknown): PackageVmError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new PackageVmError('PVM_PROGRAM_FAILED', `\`${commandLine(call)}\` could not be started: ${why}`, { cause });
+  return new PackageVmError('PVM_PROGRAM_FAILED', `\`${commandLine(call)}\` could not be started: ${errorMessageOf(cause)}`, { cause });
 }
 
 function failed(call: ProgramCall, { exitCode, signal, stdout, stderr }: ProgramResult): PackageVmError {

@@ -33,7 +33,7 @@ describe('digestFile', () => {
     { reason: 'a folder', name: 'sub', message: 'it is a folder' },
   ])('refuses $reason', ({ name, message }) => {
     mkdirSync(join(folder, 'sub'));
-    expect(() => digestFile(join(folder, name))).toThrow(expect.objectContaining({ code: 'PVM_NO_FILE', message: expect.stringContaining(message) as unknown }));
+    expect(() => digestFile(join(folder, name))).toThrow(expect.objectContaining({ code: 'PVM_NO_FILE', message: expect.stringContaining(message) as unknown }) as Error);
   });
 });
 
@@ -50,7 +50,7 @@ describe('openFileSource', () => {
     writeFileSync(join(folder, 'f'), 'abcdef');
     const source = openFileSource(join(folder, 'f'));
     truncateSync(join(folder, 'f'), 2);
-    expect(() => source.read(0, 6)).toThrow(expect.objectContaining({ code: 'PVM_FILE_CHANGED' }));
+    expect(() => source.read(0, 6)).toThrow(expect.objectContaining({ code: 'PVM_FILE_CHANGED' }) as Error);
     source.close();
   });
 });

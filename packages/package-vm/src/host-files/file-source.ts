@@ -1,5 +1,5 @@
 import { type ByteSource } from '@package-vm/disk-image';
-import { PackageVmError } from '@package-vm/errors';
+import { PackageVmError, errorCodeOf, errorMessageOf } from '@package-vm/errors';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** An open file as random-access bytes. Close it when done. */
@@ -64,8 +64,13 @@ function noFile(path: string, why: string, cause?: unknown): PackageVmError {
 }
 
 function describe(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EACCES') return 'permission denied';
-  return cause instanceof Error ? cause.message : String(cause);
+  switch (errorCodeOf(cause)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such file';
+    case 'EACCES':
+      return 'permission denied';
+    default:
+      return errorMessageOf(cause);
+  }
 }
