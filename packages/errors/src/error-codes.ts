@@ -9,9 +9,16 @@ export type ErrorKind = 'input' | 'usage' | 'missing' | 'failed';
  * Sorted by code; a test holds that each is reached by some test.
  */
 export const errorCodes = {
+  PVM_BAD_BOOT_LOADER: 'input',
+  PVM_BAD_ELF: 'input',
+  PVM_BAD_IMAGE: 'input',
+  PVM_BAD_TREE: 'input',
+  PVM_BOOT_FILES_TOO_LARGE: 'input',
   PVM_CANCELLED: 'failed',
   PVM_FILE_CHANGED: 'input',
+  PVM_IMAGE_TOO_LARGE: 'input',
   PVM_MISSING_TOOL: 'missing',
+  PVM_NOT_IN_IMAGE: 'input',
   PVM_NO_FILE: 'input',
   PVM_PROGRAM_FAILED: 'failed',
   PVM_PROGRAM_TIMED_OUT: 'failed',
