@@ -17,6 +17,7 @@ use std::error::Error;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -98,20 +99,25 @@ fn about(name: &str, error: &io::Error) -> io::Error {
 }
 
 /// Waits for the workspace, reads the task, does the `work` and writes the result: the whole `main`
-/// of a program. Work that fails is a result too, `Err` with the error's text.
+/// of a program. Work that fails is a result too, `Err` with the error's text, and a success here.
 ///
-/// # Errors
-/// When there is no workspace after 30 seconds, no readable task, or the result cannot be written,
-/// as when there is one already.
-pub fn run(work: impl FnOnce(&Task, &Workspace) -> Result<Output, TaskError>) -> io::Result<()> {
-    wait_for_mount(WORKSPACE)?;
-    run_in(&Workspace::at(Path::new(WORKSPACE)), work)
+/// Fails, with a line on stderr, when there is no workspace after 30 seconds, no readable task, or when
+/// the result cannot be written, as when there is one already.
+pub fn run(work: impl FnOnce(&Task, &Workspace) -> Result<Output, TaskError>) -> ExitCode {
+    let workspace = Workspace::at(Path::new(WORKSPACE));
+    match wait_for_mount(WORKSPACE).and_then(|()| run_in(&workspace, work)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// [`run`] for a workspace that is there already, such as a test's.
 ///
 /// # Errors
-/// As [`run`].
+/// Where [`run`] fails.
 pub fn run_in(
     workspace: &Workspace,
     work: impl FnOnce(&Task, &Workspace) -> Result<Output, TaskError>,

@@ -2,12 +2,12 @@
 //! the workspace when it ends.
 
 use std::fmt::Display;
-use std::io;
+use std::process::ExitCode;
 use std::str::FromStr;
 
 use file_protocol::{Output, Task, TaskError, Workspace};
 
-fn main() -> io::Result<()> {
+fn main() -> ExitCode {
     file_protocol::run(prove)
 }
 

@@ -1,7 +1,7 @@
 //! The verifier for `hash-chain-prover`: takes the claim and the proof as the task's files, ends with
 //! `accepted` or with an error that says why not.
 
-use std::io;
+use std::process::ExitCode;
 
 use file_protocol::{Output, Task, TaskError, Workspace};
 use hash_chain::{Claim, MAX_PROOF_BYTES};
@@ -9,7 +9,7 @@ use hash_chain::{Claim, MAX_PROOF_BYTES};
 /// A claim has about 100 bytes.
 const MAX_CLAIM_BYTES: u64 = 4096;
 
-fn main() -> io::Result<()> {
+fn main() -> ExitCode {
     file_protocol::run(verify)
 }
 
