@@ -1,10 +1,14 @@
 export type Severity = 'error' | 'warning' | 'note';
 
+/** A path of keys and list positions inside a document. */
+export type Keys = readonly (string | number)[];
+
 /** Where a finding is: a file as the user named it, the path of keys inside it, and 1-based line and column where known. */
 export interface Place {
   readonly file: string;
-  readonly keys?: readonly (string | number)[];
+  readonly keys?: Keys;
   readonly line?: number;
+  /** In UTF-16 code units, as editors count. */
   readonly column?: number;
 }
 
@@ -22,5 +26,36 @@ export interface Finding {
   readonly allowed?: string;
 }
 
-/** Grows with the words module `findings.ts`, which gives each code its severity and sentence. */
+/** Codes of this package are in {@link wordings}; other packages have findings of their own, so any string is a code. */
 export type FindingCode = string;
+
+/** Whether a finding stops a build: errors do, unless they are allowed. */
+export function isBlocking(finding: Finding): boolean {
+  return finding.severity === 'error' && finding.allowed === undefined;
+}
+
+/** Whether any finding stops a build. */
+export function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(isBlocking);
+}
+
+/** Findings sorted by line and column; those without a place in the text come last, as they were. */
+export function inFileOrder(findings: readonly Finding[]): readonly Finding[] {
+  const position = ({ place }: Finding): number => place.line ?? Infinity;
+  const offset = ({ place }: Finding): number => place.column ?? Infinity;
+  return [...findings].sort((a, b) => compare(position(a), position(b)) || compare(offset(a), offset(b)));
+}
+
+function compare(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * A finding as one or two plain lines, e.g. `vm.json:3:5 error unknown-key: …` and its hint, indented.
+ * Without colours; never ends in a line feed.
+ */
+export function formatFinding({ place, severity, code, message, hint, allowed }: Finding): string {
+  const where = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
+  const reason = allowed === undefined ? '' : ` (allowed: ${allowed})`;
+  return `${where} ${severity} ${code}: ${message}${reason}${hint === undefined ? '' : `\n  ${hint}`}`;
+}

@@ -1,0 +1,20 @@
+import { type Finding, inFileOrder } from './finding.js';
+import { type CheckOptions, type Rule, startCheck } from './rules/check.js';
+import { argumentRules, effectRules, programRules } from './rules/general-rules.js';
+import { gevulotRules } from './rules/gevulot-rules.js';
+import { passthroughRules } from './rules/passthrough-rules.js';
+import { type Manifest } from './schema/manifest.js';
+
+const rules: Readonly<Record<CheckOptions['platform'], readonly Rule[]>> = {
+  nanos: [effectRules, argumentRules, programRules, passthroughRules],
+  gevulot: [effectRules, argumentRules, programRules, passthroughRules, gevulotRules],
+};
+
+/**
+ * The findings on what a manifest means: the general ones and those of its platform, in the order of the file. Lines and columns are known for a
+ * manifest of {@link parseManifest}. Looks at no other file.
+ */
+export function checkManifest(manifest: Manifest, options: CheckOptions): readonly Finding[] {
+  const check = startCheck(manifest, options);
+  return inFileOrder(rules[options.platform].flatMap((rule) => [...rule(check)]));
+}

@@ -1,0 +1,77 @@
+import { type Finding, type Keys } from '../finding.js';
+import { type Check } from './check.js';
+
+/** Keys that ops acts on and the image does not show, with what to do instead where there is something. */
+const withoutEffect: Readonly<Record<string, string | undefined>> = {
+  BuildDir: undefined,
+  CloudConfig: undefined,
+  Description: undefined,
+  DisableArgsCopy: undefined,
+  Force: undefined,
+  Language: undefined,
+  LocalFilesParentDirectory: 'Set `base` in `[package.metadata.package-vm]` for the folder that paths are relative to.',
+  PackageBaseURL: undefined,
+  PackageManifestURL: undefined,
+  ProgramPath: undefined,
+  TargetConfig: undefined,
+  Version: undefined,
+  VolumesDir: undefined,
+  home: undefined,
+};
+
+const resourcesAdvice = 'Set `resources` in `[package.metadata.package-vm]`; a node takes them from the deployment.';
+const resourceKeys: ReadonlySet<string> = new Set(['CPUs', 'GPUs', 'Memory']);
+
+/** Keys that would change the image and that packaging does not act on yet. */
+const notSupported: Readonly<Record<string, string | undefined>> = {
+  NightlyBuild: 'Set `nanosVersion` in `[package.metadata.package-vm]`.',
+  TFSv4: undefined,
+  TargetRoot: 'Set `sysroot` in `[package.metadata.package-vm]`.',
+  Uefi: undefined,
+  UefiBoot: undefined,
+};
+const networkAdvice = 'Write `ipaddr`, `netmask`, `gateway` or `ip6addr` in `ManifestPassthrough`.';
+const networkKeys: ReadonlySet<string> = new Set(['Gateway', 'IPAddress', 'IPv6Address', 'NetMask', 'Nics']);
+
+/** Keys that do nothing, and keys that should do something and cannot yet. */
+export function* effectRules({ manifest, report }: Check): Iterable<Finding> {
+  const entries: readonly (readonly [Keys, unknown])[] = [
+    ...Object.entries<unknown>(manifest).map(([key, value]) => [[key], value] as const),
+    ...Object.entries<unknown>(manifest.RunConfig ?? {}).map(([key, value]) => [['RunConfig', key], value] as const),
+  ];
+  for (const [keys, value] of entries) {
+    const isUsed = value !== undefined && value !== false;
+    const key = String(keys.at(-1));
+    const isInRunConfig = keys.length === 2;
+    if (!isUsed || (key === 'RunConfig' && !isInRunConfig)) continue;
+    if (isInRunConfig && networkKeys.has(key)) yield report('not-supported', keys, { keys, advice: networkAdvice }, 'key');
+    else if (isInRunConfig) yield report('no-effect', keys, { keys, advice: resourceKeys.has(key) ? resourcesAdvice : undefined }, 'key');
+    else if (Object.hasOwn(notSupported, key)) yield report('not-supported', keys, { keys, advice: notSupported[key] }, 'key');
+    else if (Object.hasOwn(withoutEffect, key)) yield report('no-effect', keys, { keys, advice: withoutEffect[key] }, 'key');
+  }
+  if (manifest.NanosVersion !== undefined) yield report('nanos-version-ignored', ['NanosVersion'], {}, 'key');
+}
+
+/** Arguments and variables that the kernel would drop or cannot take. */
+export function* argumentRules({ manifest, report }: Check): Iterable<Finding> {
+  for (const [index, argument] of (manifest.Args ?? []).entries()) {
+    if (argument === '') yield report('empty-value', ['Args', index], { keys: ['Args', index] });
+  }
+  for (const [name, value] of Object.entries(manifest.Env ?? {})) {
+    const keys = ['Env', name];
+    if (name === '' || name.includes('=')) yield report('bad-env-name', keys, { name }, 'key');
+    if (value === '') yield report('empty-value', keys, { keys });
+  }
+}
+
+/** `Program`, which names the program and is its path inside the image. */
+export function* programRules({ manifest, program, report }: Check): Iterable<Finding> {
+  const written = manifest.Program;
+  if (written === undefined) return;
+  const names = written.split('/').filter((name) => name !== '' && name !== '.');
+  const found = names.at(-1) ?? written;
+  const name = program ?? found;
+  if (names.includes('..')) yield report('program-outside', ['Program'], { program: written, name });
+  else if (names.slice(0, -1).includes('target')) yield report('program-path', ['Program'], { program: written, guestPath: `/${names.join('/')}`, name });
+  if (found !== name) yield report('other-program', ['Program'], { found, expected: name });
+}

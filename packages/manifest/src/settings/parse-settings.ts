@@ -1,0 +1,53 @@
+import { type Finding, type Keys, type Place } from '../finding.js';
+import { finding, isAllowable } from '../findings.js';
+import { knownKeys } from '../schema/known-keys.js';
+import { parseValue } from '../schema/parse-value.js';
+import { type Suggestion, nearestKey } from '../suggestion.js';
+import { type Settings, type SettingsOfOneProgram, settingsSchema } from './settings-schema.js';
+
+export interface ParsedSettings {
+  /** Without the parts that a finding is about; not to be used while {@link hasErrors} says so. */
+  readonly settings: Settings;
+  readonly findings: readonly Finding[];
+}
+
+/** Where the settings stand in a `Cargo.toml`. */
+export const settingsPath: Keys = ['package', 'metadata', 'package-vm'];
+
+/**
+ * Reads the TOML value of `[package.metadata.package-vm]`, already parsed; `undefined` where there is none. Keys have exactly the documented
+ * spelling. What is documented and not built yet is refused as `not-supported`, never ignored.
+ */
+export function parseSettings(raw: unknown, where: { readonly file: string }): ParsedSettings {
+  if (raw === undefined) return { settings: {}, findings: [] };
+  const place = (keys: Keys): Place => ({ file: where.file, keys: [...settingsPath, ...keys] });
+  const { value, findings } = parseValue(settingsSchema, raw, { place, suggest });
+  const settings: Settings = value ?? {};
+  return { settings, findings: [...findings, ...settingsRules(settings, place)] };
+}
+
+function suggest(section: Keys, key: string): Suggestion | undefined {
+  const nearest = nearestKey(key, knownKeys(settingsSchema, section) ?? []);
+  return nearest === undefined ? undefined : { key: nearest };
+}
+
+function* settingsRules(settings: Settings, place: (keys: Keys) => Place): Iterable<Finding> {
+  if (settings.variants !== undefined) yield finding('not-supported', place(['variants']), { keys: ['variants'] });
+  yield* programRules(settings, [], place);
+  for (const [name, program] of Object.entries(settings.programs ?? {})) yield* programRules(program, ['programs', name], place);
+}
+
+function* programRules(settings: SettingsOfOneProgram, parent: Keys, place: (keys: Keys) => Place): Iterable<Finding> {
+  const unsupported: readonly (readonly [boolean, Keys])[] = [
+    [settings.cargoCommand !== undefined, ['cargoCommand']],
+    [settings.allowOutside !== undefined, ['allowOutside']],
+    [(settings.resources?.gpus ?? 0) > 0, ['resources', 'gpus']],
+  ];
+  for (const [isUsed, path] of unsupported) {
+    const keys = [...parent, ...path];
+    if (isUsed) yield finding('not-supported', place(keys), { keys });
+  }
+  for (const [index, { finding: code }] of (settings.allow ?? []).entries()) {
+    if (!isAllowable(code)) yield finding('cannot-allow', place([...parent, 'allow', index]), { finding: code });
+  }
+}
