@@ -1,0 +1,14 @@
+import { ownBuildDigest } from './fingerprint/own-build.js';
+import { toolchainFingerprint } from './fingerprint/toolchain.js';
+
+/**
+ * The program behind the plugin's `{ runtime }` inputs, run by Nx in the root of its workspace. Prints one digest and nothing on
+ * standard error, which would count too:
+ *   toolchain <folder> [<folder outside the Nx workspace>…]   what decides a build in that folder and is no file of the workspace
+ *   self                                                      the built files of this package
+ */
+const [question, folder = '.', ...outside] = process.argv.slice(2);
+if (question === 'self') console.log(ownBuildDigest());
+else void toolchainFingerprint({ workspaceRoot: process.cwd(), folder, outside, env: process.env }).then((digest) => {
+    console.log(digest);
+  });

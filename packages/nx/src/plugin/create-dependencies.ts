@@ -1,0 +1,24 @@
+import { type CreateDependencies, type RawProjectGraphDependency } from '@nx/devkit';
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { readCrateGraph } from 'package-vm/light';
+import { fromRoot } from './filesets.js';
+import { type PluginOptions } from './plugin-options.js';
+
+/** Path dependencies of crates, of every kind, as edges of the project graph. */
+export const createDependencies: CreateDependencies<PluginOptions> = (_options, { projects, workspaceRoot }) => {
+  const names = new Map(Object.entries(projects).map(([name, { root }]) => [root, name]));
+  const manifestPaths = [...names.keys()].map((root) => join(workspaceRoot, root, 'Cargo.toml')).filter((path) => existsSync(path));
+  const { crates } = readCrateGraph(manifestPaths);
+  const edges: RawProjectGraphDependency[] = [];
+  for (const { folder, dependencies } of crates.values()) {
+    const root = fromRoot(workspaceRoot, folder);
+    const source = names.get(root);
+    for (const target of new Set(dependencies.map((dependency) => names.get(fromRoot(workspaceRoot, dependency.folder))))) {
+      if (source === undefined || target === undefined || source === target) continue;
+      // `DependencyType.static`; its enum would load all of @nx/devkit, 0.2 s
+      edges.push({ source, target, type: 'static' as never, sourceFile: posix.join(root, 'Cargo.toml') });
+    }
+  }
+  return edges;
+};

@@ -1,0 +1,37 @@
+import jsonc from 'jsonc-parser';
+import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+
+/** Paths and folders that a manifest names, relative to where its paths start. */
+export interface NamedPaths {
+  readonly files: readonly string[];
+  /** With everything below them. */
+  readonly folders: readonly string[];
+}
+
+/**
+ * What a manifest names of the host. Reads a half-typed one as far as it goes, and nothing where there is none: it decides
+ * only which files are hashed; reading the manifest in earnest is the Nx task's.
+ */
+export function namedPaths(path: string): NamedPaths {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return { files: [], folders: [] };
+  }
+  const value = asRecord(jsonc.parse(text, [], { allowTrailingComma: true }));
+  return {
+    files: [...strings(value.Files), ...strings([value.Boot, value.Kernel, value.UefiBoot])],
+    // the last part of a mapped path is a pattern for names at any depth below its folder
+    folders: [...strings(value.Dirs), ...strings([value.KlibDir]), ...Object.keys(asRecord(value.MapDirs)).map((source) => posix.dirname(source))],
+  };
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : [];
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,52 @@
+import { type TargetConfiguration } from '@nx/devkit';
+import { readFileSync, realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isOutside } from './filesets.js';
+
+type Input = NonNullable<TargetConfiguration['inputs']>[number];
+
+const OWN_NAME = '@package-vm/nx';
+const LOCK_FILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];
+
+/** The command line that runs our `fingerprint.js` from the Nx workspace: the same text in every clone, since it is part of the key. */
+export function fingerprintCommand(root: string): string {
+  const script = fileURLToPath(new URL('../fingerprint.js', import.meta.url));
+  const conventional = `node_modules/${OWN_NAME}/dist/fingerprint.js`;
+  const path = realPath(join(root, conventional)) === realPath(script) ? conventional : relative(root, script).replaceAll('\\', '/');
+  return `node ${JSON.stringify(path)}`;
+}
+
+/**
+ * Our own version as inputs: the npm package where a lock file holds us, which Nx then hashes with all our dependencies; else
+ * (linked from elsewhere, or not locked: Nx refuses a name that it does not know) a digest of our built files.
+ */
+export function ownVersionInputs(root: string): readonly Input[] {
+  if (isInstalled(root) && isLocked(root)) return [{ externalDependencies: [OWN_NAME] }];
+  return [{ externalDependencies: [] }, { runtime: `${fingerprintCommand(root)} self` }];
+}
+
+function isInstalled(root: string): boolean {
+  const folder = realPath(join(root, 'node_modules', OWN_NAME));
+  if (folder === undefined) return false;
+  const path = relative(realPath(root) ?? root, folder).replaceAll('\\', '/');
+  return !isOutside(path) && path.split('/').includes('node_modules');
+}
+
+function isLocked(root: string): boolean {
+  return LOCK_FILES.some((name) => {
+    try {
+      return readFileSync(join(root, name), 'utf8').includes(OWN_NAME);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+/** A target's place in the project: under another name, or not at all. */
+export type TargetChoice = { readonly targetName?: string } | false;
+
+/** The options of the plugin in `nx.json`. */
+export interface PluginOptions {
+  readonly cargoBuild?: TargetChoice;
+  readonly packageVm?: TargetChoice;
+  readonly checkManifest?: TargetChoice;
+  readonly rehearseVm?: TargetChoice;
+}
+
+/** The name of each target; undefined for one that is switched off. */
+export type TargetNames = Readonly<Record<keyof PluginOptions, string | undefined>>;
+
+export const defaultTargetNames = {
+  cargoBuild: 'cargo-build',
+  packageVm: 'package-vm',
+  checkManifest: 'check-manifest',
+  rehearseVm: 'rehearse-vm',
+} as const satisfies TargetNames;
+
+export function targetNames(options: PluginOptions = {}): TargetNames {
+  const name = (target: keyof PluginOptions): string | undefined => {
+    const choice = options[target];
+    return choice === false ? undefined : (choice?.targetName ?? defaultTargetNames[target]);
+  };
+  return { cargoBuild: name('cargoBuild'), packageVm: name('packageVm'), checkManifest: name('checkManifest'), rehearseVm: name('rehearseVm') };
+}

@@ -1,0 +1,50 @@
+import { basename, posix } from 'node:path';
+import { type Crate } from 'package-vm/light';
+
+/** A program that a crate packages, as its manifest and settings say without asking cargo. */
+export interface PackagedProgram {
+  /** As in the manifest's or the settings' name: output folders and targets are named after it. */
+  readonly name: string;
+  /** The bin to build; undefined for the package's only or default one. */
+  readonly program: string | undefined;
+  /** Relative to the Nx workspace. */
+  readonly manifest: string;
+  /** What the manifest's relative paths start from, relative to the Nx workspace. */
+  readonly baseFolder: string;
+}
+
+const SUFFIX = '.vm.json';
+
+/** Whether a file's name makes it a manifest: `vm.json` or `<program>.vm.json`. */
+export function isManifestName(path: string): boolean {
+  const name = basename(path);
+  return name === 'vm.json' || (name.endsWith(SUFFIX) && name.length > SUFFIX.length);
+}
+
+/** The programs of a crate; `root` and the manifests found beside its `Cargo.toml` are relative to the Nx workspace. */
+export function packagedPrograms(crate: Crate, root: string, manifests: readonly string[]): readonly PackagedProgram[] {
+  const { settings } = crate;
+  const found = new Map<string, PackagedProgram>();
+  const add = (program: string | undefined, manifest: string, base: unknown): void => {
+    const name = program ?? crate.name;
+    const baseFolder = typeof base === 'string' ? posix.join(root, base) : posix.dirname(manifest);
+    found.set(name, { name, program, manifest, baseFolder });
+  };
+
+  const main = typeof settings.manifest === 'string' ? posix.join(root, settings.manifest) : manifests.find((path) => basename(path) === 'vm.json');
+  if (main !== undefined) add(undefined, main, settings.base);
+  for (const path of manifests) {
+    const name = basename(path);
+    if (name !== 'vm.json' && path !== main) add(name.slice(0, -SUFFIX.length), path, settings.base);
+  }
+  for (const [program, value] of Object.entries(table(settings.programs))) {
+    const own = table(value);
+    const manifest = typeof own.manifest === 'string' ? posix.join(root, own.manifest) : found.get(program)?.manifest;
+    if (manifest !== undefined) add(program, manifest, own.base ?? settings.base);
+  }
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function table(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}

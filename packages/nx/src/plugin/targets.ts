@@ -1,0 +1,145 @@
+import { type TargetConfiguration } from '@nx/devkit';
+import { join, posix } from 'node:path';
+import { type Crate } from 'package-vm/light';
+import { type SourceInputs, type Workspace, fromRoot, isOutside, sourceInputs, toolchainFolder, workspaceFile, workspaceFolder } from './filesets.js';
+import { namedPaths } from './manifest-files.js';
+import { fingerprintCommand, ownVersionInputs } from './own-version.js';
+import { type TargetNames } from './plugin-options.js';
+import { type PackagedProgram } from './programs.js';
+
+type Targets = Readonly<Record<string, TargetConfiguration>>;
+
+/** What the targets of every project share. */
+export interface TargetContext {
+  readonly workspace: Workspace;
+  readonly names: TargetNames;
+  readonly fingerprint: string;
+  readonly ownVersion: ReturnType<typeof ownVersionInputs>;
+}
+
+export function targetContext(workspace: Workspace, names: TargetNames): TargetContext {
+  return { workspace, names, fingerprint: fingerprintCommand(workspace.root), ownVersion: ownVersionInputs(workspace.root) };
+}
+
+/** The targets of a crate with these programs. Those of several carry the program's name, and the plain name stands for all of them. */
+export function crateTargets(context: TargetContext, crate: Crate, programs: readonly PackagedProgram[]): Targets {
+  const sources = sourceInputs(context.workspace, crate);
+  const [only, second] = programs;
+  if (only === undefined) return {};
+  if (second === undefined) return programTargets(context, { crate, program: only, sources, names: context.names });
+  const all = programs.map((program) => {
+    const rename = (name: string | undefined): string | undefined => (name === undefined ? undefined : `${name}--${program.name}`);
+    const { cargoBuild, packageVm, checkManifest, rehearseVm } = context.names;
+    const names = { cargoBuild: rename(cargoBuild), packageVm: rename(packageVm), checkManifest: rename(checkManifest), rehearseVm: rename(rehearseVm) };
+    return { names, targets: programTargets(context, { crate, program, sources, names }) };
+  });
+  const aggregates = (['cargoBuild', 'packageVm', 'checkManifest'] as const).flatMap((target) => {
+    const name = context.names[target];
+    return name === undefined ? [] : [[name, aggregate(all.flatMap(({ names }) => names[target] ?? []))] as const];
+  });
+  return Object.assign({}, ...all.map(({ targets }) => targets), Object.fromEntries(aggregates)) as Targets;
+}
+
+/** The folder of a program's outputs, relative to the Nx workspace. Its folders `bundle` and `image` never overlap: Nx empties an output before it restores it. */
+export function outputFolder(projectRoot: string, program: string): string {
+  return posix.join('dist/package-vm', projectRoot, program);
+}
+
+interface OneProgram {
+  readonly crate: Crate;
+  readonly program: PackagedProgram;
+  readonly sources: SourceInputs;
+  readonly names: TargetNames;
+}
+
+function programTargets(context: TargetContext, one: OneProgram): Targets {
+  const { names } = one;
+  const entries: readonly (readonly [string | undefined, () => TargetConfiguration])[] = [
+    [names.cargoBuild, () => cargoBuild(context, one)],
+    [names.packageVm, () => packageVm(context, one)],
+    [names.checkManifest, () => checkManifest(one)],
+    [names.rehearseVm, () => rehearseVm(one)],
+  ];
+  return Object.fromEntries(entries.flatMap(([name, make]) => (name === undefined ? [] : [[name, make()]])));
+}
+
+function cargoBuild({ workspace, fingerprint }: TargetContext, { crate, program, sources }: OneProgram): TargetConfiguration {
+  const toolchain = [fingerprint, 'toolchain', toolchainFolder(workspace.root, crate), ...sources.outside].map((word, index) => (index < 2 ? word : shellWord(word)));
+  return {
+    executor: '@package-vm/nx:cargo-build',
+    options: programOption(program),
+    cache: true,
+    inputs: [...sources.filesets, { runtime: toolchain.join(' ') }, { externalDependencies: [] }],
+    outputs: [`{workspaceRoot}/${outputFolder(fromRoot(workspace.root, crate.folder), program.name)}/bundle`],
+    metadata: {
+      technologies: ['rust'],
+      description: `Build ${program.name} with cargo and bundle it with the shared libraries that it needs`,
+      help: { command: 'cargo build --help', example: {} },
+    },
+  };
+}
+
+function packageVm({ workspace, ownVersion }: TargetContext, { crate, program, names }: OneProgram): TargetConfiguration {
+  const { root } = workspace;
+  const { files, folders } = namedPaths(join(root, program.manifest));
+  const inBase = (paths: readonly string[]): readonly string[] =>
+    paths.map((path) => posix.join(program.baseFolder, path)).filter((path) => !isOutside(path));
+  const filesets = [
+    ...(isOutside(program.manifest) ? [] : [workspaceFile(program.manifest)]),
+    '{projectRoot}/Cargo.toml',
+    '{workspaceRoot}/nanos.lock.json',
+    ...inBase(files).map(workspaceFile),
+    ...inBase(folders).map(workspaceFolder),
+  ];
+  return {
+    executor: '@package-vm/nx:package-vm',
+    options: { ...programOption(program), manifest: program.manifest },
+    // without the target that makes the bundle nothing tells Nx that the program changed
+    cache: names.cargoBuild !== undefined,
+    dependsOn: names.cargoBuild === undefined ? [] : [names.cargoBuild],
+    inputs: [...new Set(filesets), { dependentTasksOutputFiles: '**/*' }, ...ownVersion],
+    outputs: [`{workspaceRoot}/${outputFolder(fromRoot(root, crate.folder), program.name)}/image`],
+    metadata: {
+      technologies: ['rust', 'nanos'],
+      description: `Package ${program.name} as a bootable Nanos disk image`,
+      help: { command: 'package-vm build --help', example: {} },
+    },
+  };
+}
+
+function checkManifest({ program }: OneProgram): TargetConfiguration {
+  return {
+    executor: '@package-vm/nx:check-manifest',
+    options: { ...programOption(program), manifest: program.manifest },
+    metadata: {
+      technologies: ['nanos'],
+      description: `Check ${posix.basename(program.manifest)} and print what is found`,
+      help: { command: 'package-vm check --help', example: {} },
+    },
+  };
+}
+
+function rehearseVm({ program, names }: OneProgram): TargetConfiguration {
+  return {
+    executor: '@package-vm/nx:rehearse-vm',
+    options: programOption(program),
+    dependsOn: names.packageVm === undefined ? [] : [names.packageVm],
+    metadata: {
+      technologies: ['nanos'],
+      description: `Run ${program.name} out of its image on this machine's Linux, on a task`,
+      help: { command: 'package-vm rehearse --help', example: { options: { task: 'task.json' } } },
+    },
+  };
+}
+
+function aggregate(dependsOn: readonly string[]): TargetConfiguration {
+  return { executor: 'nx:noop', dependsOn: [...dependsOn], metadata: { description: `Run ${dependsOn.join(' and ')}` } };
+}
+
+function programOption({ program }: PackagedProgram): { program?: string } {
+  return program === undefined ? {} : { program };
+}
+
+function shellWord(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : JSON.stringify(word);
+}
