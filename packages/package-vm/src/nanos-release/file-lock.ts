@@ -1,0 +1,47 @@
+import { PackageVmError, errorCodeOf } from '@package-vm/errors';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeFailed } from './write-failed.js';
+
+export interface FileLockOptions {
+  /** A folder of this name exists while the lock is held; its parent must exist. */
+  readonly path: string;
+  /** Called once when somebody else holds the lock. */
+  readonly onWait?: (() => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How long a lock stays after its holder was killed. */
+const STALE_MS = 5000;
+const POLL_MS = 100;
+
+/**
+ * Runs an action while no other call, of this or another process, runs one under the same lock. Waits as long as the holder lives.
+ *
+ * @throws PVM_CANCELLED, PVM_WRITE_FAILED, and what the action throws
+ */
+export async function withFileLock<T>(options: FileLockOptions, action: () => Promise<T>): Promise<T> {
+  const release = await acquire(options);
+  try {
+    return await action();
+  } finally {
+    // a lock that was taken over (this machine slept) is not ours to release
+    await release().catch(() => undefined);
+  }
+}
+
+async function acquire({ path, onWait, signal }: FileLockOptions): Promise<() => Promise<void>> {
+  const { lock } = await import('proper-lockfile');
+  let hasWaited = false;
+  for (;;) {
+    if (signal?.aborted === true) throw new PackageVmError('PVM_CANCELLED', 'Stopped on request');
+    try {
+      // what is done under the lock ends in a rename, so losing it costs work, not correctness
+      return await lock(path, { lockfilePath: path, realpath: false, stale: STALE_MS, onCompromised: () => undefined });
+    } catch (error) {
+      if (errorCodeOf(error) !== 'ELOCKED') throw writeFailed(path, error);
+    }
+    if (!hasWaited) onWait?.();
+    hasWaited = true;
+    await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+  }
+}
