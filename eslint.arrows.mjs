@@ -15,15 +15,16 @@ const packageArrows = {
 const folderArrows = {
   'crate-graph': [],
   'host-files': [],
+  project: ['crate-graph', 'host-files'],
   task: ['host-files'],
   cargo: ['crate-graph', 'host-files'],
   'nanos-release': ['host-files'],
   inspect: ['host-files'],
   bundle: ['cargo', 'host-files'],
   plan: ['bundle', 'nanos-release', 'host-files'],
-  build: ['plan', 'bundle', 'nanos-release', 'cargo', 'crate-graph', 'host-files'],
+  build: ['plan', 'project', 'bundle', 'nanos-release', 'host-files'],
   rehearse: ['inspect', 'task', 'host-files'],
-  cli: ['crate-graph', 'host-files', 'task', 'cargo', 'nanos-release', 'inspect', 'bundle', 'plan', 'build', 'rehearse'],
+  cli: ['project', 'crate-graph', 'host-files', 'task', 'cargo', 'nanos-release', 'inspect', 'bundle', 'plan', 'build', 'rehearse'],
 };
 
 /** Libraries that only the named packages may import. */
@@ -41,11 +42,13 @@ function packagePatterns(folder) {
   const libraries = Object.entries(reserved).filter(([, users]) => !users.includes(folder));
   return [
     { regex: ours },
-    { regex: '^(\\.\\./)+packages/' },
+    // another package is reached by its name
+    { regex: '^(\\.\\./)+(packages/|[^/]+/(src|dist)/)' },
     ...libraries.map(([name]) => ({ regex: `^${escape(name)}(/|$)` })),
   ];
 }
 
+/** To be appended to an ESLint configuration. */
 export const arrowRules = [
   ...Object.keys(packageArrows).map((folder) => ({
     files: [`packages/${folder}/src/**/*.ts`],
