@@ -15,6 +15,7 @@ const confusedKeys: Readonly<Record<string, Readonly<Record<string, Suggestion>>
     reboot: { key: 'RebootOnExit' },
   },
   RunConfig: {
+    klibs: { advice: 'Move it to the top level: `RunConfig.Klibs` is documented, and ops refuses it.' },
     ram: { key: 'Memory' },
     smp: { key: 'CPUs' },
     vcpus: { key: 'CPUs' },

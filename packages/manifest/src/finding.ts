@@ -26,7 +26,7 @@ export interface Finding {
   readonly allowed?: string;
 }
 
-/** Codes of this package are in {@link wordings}; other packages have findings of their own, so any string is a code. */
+/** The codes of this package are in `findings.ts`; other packages have findings of their own, so any string is a code. */
 export type FindingCode = string;
 
 /** Whether a finding stops a build: errors do, unless they are allowed. */

@@ -55,15 +55,15 @@ export const wordings = {
     ...refused,
     message: ({ keys }: AtKey & { suggestion: Suggestion | undefined }) => {
       const parent = keys.slice(0, -1);
-      const key = `\`${shorten(String(keys.at(-1)))}\` is not a key`;
-      return parent.length === 0 ? `${key} that is known here` : `${key} of \`${formatKeys(parent)}\``;
+      const key = `\`${shorten(String(keys.at(-1)))}\` is not a`;
+      return parent.length === 0 ? `${key} known key` : `${key} key of \`${formatKeys(parent)}\``;
     },
     hint: ({ suggestion }: AtKey & { suggestion: Suggestion | undefined }) => suggestionHint(suggestion),
   },
   'wrong-type': {
     ...refused,
     message: ({ keys, expected, value }: AtKey & { expected: string; value: unknown; advice?: string | undefined }) =>
-      `${keys.length === 0 ? 'The document' : `\`${formatKeys(keys)}\``} must be ${expected}, found ${kindOf(value)}`,
+      keys.length === 0 ? `Expected ${expected}, found ${kindOf(value)}` : `\`${formatKeys(keys)}\` must be ${expected}, found ${kindOf(value)}`,
     hint: ({ advice, value }: AtKey & { expected: string; value: unknown; advice?: string | undefined }) =>
       advice ?? (value === null ? 'Remove the key.' : undefined),
   },
@@ -97,7 +97,8 @@ export const wordings = {
   },
   'unknown-debug-flag': {
     ...warning,
-    message: ({ flag }: { flag: string; suggestion: Suggestion | undefined }) => `\`${shorten(flag)}\` in \`Debugflags\` is no flag that the kernel reads`,
+    message: ({ flag }: { flag: string; suggestion: Suggestion | undefined }) =>
+      `\`${shorten(flag)}\` in \`Debugflags\` is no flag that the kernel reads`,
     hint: ({ suggestion }: { flag: string; suggestion: Suggestion | undefined }) => suggestionHint(suggestion) ?? 'Remove it.',
   },
   'presence-flag': {

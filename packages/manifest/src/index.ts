@@ -1,6 +1,6 @@
 export { formatFinding, hasErrors, inFileOrder, isBlocking } from './finding.js';
 export type { Finding, FindingCode, Keys, Place, Severity } from './finding.js';
-export { isAllowable, wordings } from './findings.js';
+export { isAllowable } from './findings.js';
 export type { ManifestFindingCode } from './findings.js';
 export { parseManifest } from './parse-manifest.js';
 export type { ParsedManifest } from './parse-manifest.js';

@@ -1,11 +1,9 @@
-import { confusedKey } from './confusions.js';
-import { type Finding, type Keys, inFileOrder } from './finding.js';
+import { type Finding, inFileOrder } from './finding.js';
+import { rememberOrigin } from './origin.js';
 import { readJsonc } from './read-jsonc.js';
-import { knownKeys } from './schema/known-keys.js';
 import { type Manifest, manifestSchema } from './schema/manifest.js';
 import { parseValue } from './schema/parse-value.js';
-import { rememberOrigin } from './origin.js';
-import { type Suggestion, nearestKey } from './suggestion.js';
+import { suggestManifestKey } from './suggest-manifest-key.js';
 
 export interface ParsedManifest {
   /**
@@ -28,13 +26,4 @@ export function parseManifest(text: string, where: { readonly file: string }): P
   const manifest = parsed.value;
   if (manifest !== undefined) rememberOrigin(manifest, { place: source.place, leftOut: parsed.leftOut });
   return { manifest, findings: inFileOrder([...findings, ...parsed.findings]) };
-}
-
-const sections: readonly Keys[] = [[], ['RunConfig'], ['CloudConfig'], ['ManifestPassthrough']];
-
-/** What was meant by an unknown key: a known confusion, a key of this section, or the same key of another one. */
-export function suggestManifestKey(section: Keys, key: string): Suggestion | undefined {
-  const nearest = nearestKey(key, knownKeys(manifestSchema, section) ?? []);
-  const elsewhere = sections.find((other) => other.join() !== section.join() && knownKeys(manifestSchema, other)?.includes(key));
-  return confusedKey(section, key) ?? (elsewhere && { key, section: elsewhere }) ?? (nearest === undefined ? undefined : { key: nearest });
 }

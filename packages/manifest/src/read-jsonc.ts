@@ -1,6 +1,7 @@
 import jsonc, { type Node, type ParseError } from 'jsonc-parser';
 import { type Finding, type Keys, type Place } from './finding.js';
 import { finding } from './findings.js';
+import { Places } from './places.js';
 import { describeSyntaxError } from './syntax-errors.js';
 
 /** A document that was read: its value, and where in the text each key and value is. */
@@ -133,31 +134,4 @@ function propertyIndex(node: Node): ReadonlyMap<string, Property> {
     propertyIndexes.set(node, index);
   }
   return index;
-}
-
-/** Lines and columns of a text. */
-class Places {
-  readonly #file: string;
-  readonly #lineStarts: readonly number[];
-
-  constructor(text: string, file: string) {
-    this.#file = file;
-    this.#lineStarts = [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map((match) => match.index + match[0].length)];
-  }
-
-  at(offset: number): Place {
-    const line = this.line(offset);
-    return { file: this.#file, line, column: offset - (this.#lineStarts[line - 1] ?? 0) + 1 };
-  }
-
-  line(offset: number): number {
-    let low = 0;
-    let high = this.#lineStarts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((this.#lineStarts[middle] ?? Infinity) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  }
 }

@@ -7,7 +7,7 @@ export type Suggestion = { readonly key: string; readonly section?: Keys } | { r
 /** The known key that differs from an unknown one only in case, dashes and underscores, or by a slip of the fingers. */
 export function nearestKey(unknown: string, known: Iterable<string>): string | undefined {
   const plain = withoutStyle(unknown);
-  const furthest = plain.length < 4 ? 0 : plain.length < 8 ? 1 : 2;
+  const furthest = plain.length < 3 ? 0 : plain.length < 5 ? 1 : 2;
   let nearest: string | undefined;
   let smallest = furthest + 1;
   for (const key of known) {

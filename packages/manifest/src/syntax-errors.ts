@@ -3,7 +3,7 @@ import { shorten } from './keys.js';
 
 /** What is said of each of jsonc-parser's errors. */
 const problems: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'Expected a value',
+  InvalidSymbol: 'Expected JSON',
   InvalidNumberFormat: 'Expected a number',
   PropertyNameExpected: 'Expected a key in double quotes',
   ValueExpected: 'Expected a value',

@@ -72,6 +72,8 @@ export function* programRules({ manifest, program, report }: Check): Iterable<Fi
   const found = names.at(-1) ?? written;
   const name = program ?? found;
   if (names.includes('..')) yield report('program-outside', ['Program'], { program: written, name });
-  else if (names.slice(0, -1).includes('target')) yield report('program-path', ['Program'], { program: written, guestPath: `/${names.join('/')}`, name });
+  else if (names.slice(0, -1).includes('target')) {
+    yield report('program-path', ['Program'], { program: written, guestPath: `/${names.join('/')}`, name });
+  }
   if (found !== name) yield report('other-program', ['Program'], { found, expected: name });
 }

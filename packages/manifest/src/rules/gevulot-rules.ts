@@ -5,8 +5,8 @@ import { type Check } from './check.js';
 /** What a Gevulot node needs of an image: it attaches it read-only, shares one folder as `/workspace`, and gives no network. */
 export function* gevulotRules(check: Check): Iterable<Finding> {
   yield* mountRules(check);
-  yield* exitRules(check);
   if (!isFlagOn(check, 'readonly_rootfs')) yield check.report('writable-root', ['ManifestPassthrough'], {}, 'key');
+  yield* exitRules(check);
 }
 
 function* mountRules({ manifest, report, isWhole }: Check): Iterable<Finding> {

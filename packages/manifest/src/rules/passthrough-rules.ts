@@ -1,11 +1,12 @@
 import { type Finding, type Keys } from '../finding.js';
-import { suggestManifestKey } from '../parse-manifest.js';
 import { knownKeys, schemaAt } from '../schema/known-keys.js';
 import { manifestSchema } from '../schema/manifest.js';
 import { isPresenceFlag, klibSettings, reservedKeys } from '../schema/passthrough.js';
+import { suggestManifestKey } from '../suggest-manifest-key.js';
 import { type Check } from './check.js';
 
 const section = 'ManifestPassthrough';
+const soundsOff = /^(false|f|no|n|off|0|)$/i;
 
 /** What the kernel would make of `ManifestPassthrough` and `Debugflags`, where it never complains. */
 export function* passthroughRules(check: Check): Iterable<Finding> {
@@ -14,7 +15,7 @@ export function* passthroughRules(check: Check): Iterable<Finding> {
   yield* unknownKeys(check, passthrough, [section]);
   for (const [key, value] of Object.entries(passthrough)) {
     const keys = [section, key];
-    if (isPresenceFlag(key) && typeof value === 'string' && /^(false|f|no|n|off|0|)$/i.test(value)) yield report('presence-flag', keys, { keys, value });
+    if (isPresenceFlag(key) && typeof value === 'string' && soundsOff.test(value)) yield report('presence-flag', keys, { keys, value });
     const klib = klibOf.get(key);
     if (klib !== undefined && check.isWhole('Klibs') && !manifest.Klibs?.includes(klib)) yield report('klib-missing', keys, { keys, klib }, 'key');
   }
@@ -35,8 +36,9 @@ function* unknownKeys(check: Check, value: object, parent: Keys): Iterable<Findi
   for (const [key, member] of Object.entries(value) as [string, unknown][]) {
     const keys = [...parent, key];
     if (parent.length === 1 && reservedKeys.has(key)) yield check.report('reserved-key', keys, { keys }, 'key');
-    else if (isKnown(parent, key)) yield* typeof member === 'object' && member !== null && !Array.isArray(member) ? unknownKeys(check, member, keys) : [];
-    else {
+    else if (isKnown(parent, key)) {
+      if (typeof member === 'object' && member !== null && !Array.isArray(member)) yield* unknownKeys(check, member, keys);
+    } else {
       const suggestion = suggestManifestKey(parent, key);
       yield suggestion === undefined
         ? check.report('unknown-passthrough-key', keys, { keys }, 'key')

@@ -9,10 +9,15 @@ const key = z.string().min(1, 'must not be empty');
 /** The keys of a manifest, which are those of an ops configuration (ops types/config.go at bb2d9ce), in exactly this spelling. */
 export const manifestSchema = z
   .strictObject({
-    Program: z.string().regex(/[^/]$/, 'must end with the name of a program').describe('Name of the program, and its path inside the image. Stands above the command line’s argument.'),
+    Program: z
+      .string()
+      .regex(/[^/]$/, 'must end with the name of a program')
+      .describe('Name of the program, and its path inside the image. Stands above the command line’s argument.'),
     Args: z.array(z.string()).describe('Arguments of the program, after its own name.'),
     Env: z.record(z.string(), z.string()).describe('Environment of the program. Values are strings.'),
-    Mounts: z.record(key, mountPoint).describe('What is mounted where: `%0` is the first folder that the host shares. A node shares one, the workspace.'),
+    Mounts: z
+      .record(key, mountPoint)
+      .describe('What is mounted where: `%0` is the first folder that the host shares. A node shares one, the workspace.'),
     ManifestPassthrough: passthrough.describe('Attributes that the kernel reads. Values are strings, lists or objects.'),
     Files: z.array(hostPath).describe('Files to pack, under the same path inside the image.'),
     Dirs: z.array(hostPath).describe('Folders to pack with all they hold, under the same path inside the image.'),

@@ -48,12 +48,15 @@ function problemsOf(issue: z.core.$ZodIssue, around: Keys, rules: ParseRules): P
     case 'unrecognized_keys':
       return issue.keys.map((key) => {
         const path = [...keys, key];
-        return { keys: path, finding: finding('unknown-key', rules.place(path, 'key'), { keys: path, suggestion: rules.suggest(keys, key) }) };
+        const suggestion = rules.suggest(keys, key);
+        return { keys: path, finding: finding('unknown-key', rules.place(path, 'key'), { keys: path, suggestion }) };
       });
     case 'invalid_union':
       return unionProblems(issue, keys, rules);
-    case 'invalid_key':
-      return [{ keys, finding: finding('bad-value', rules.place(keys, 'key'), { keys, rule: `has a key that ${issue.issues[0]?.message ?? 'is wrong'}`, value: undefined }) }];
+    case 'invalid_key': {
+      const rule = `is a key that ${issue.issues[0]?.message ?? 'is wrong'}`;
+      return [{ keys, finding: finding('bad-value', rules.place(keys, 'key'), { keys, rule, value: undefined }) }];
+    }
     case 'invalid_type':
       if (issue.expected === 'int' || (issue.expected === 'number' && typeof value === 'number')) break;
       return [typeProblem(keys, issue.expected, value, rules)];
@@ -62,7 +65,7 @@ function problemsOf(issue: z.core.$ZodIssue, around: Keys, rules: ParseRules): P
       return [typeProblem(keys, typeof issue.values[0], value, rules)];
     default:
   }
-  return [{ keys, finding: finding('bad-value', rules.place(keys), { keys, rule: issue.message, value: keys[0] === 'Env' ? undefined : value }) }];
+  return [{ keys, finding: finding('bad-value', rules.place(keys), { keys, rule: issue.message, value }) }];
 }
 
 /** The problems of the branch that was meant: the one that the value's type fits. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { guestPath, ipv4, ipv6, numberText, size } from './values.js';
 
-/** What may stand in `ManifestPassthrough`: texts, lists and objects. ops writes numbers and `true` as nonsense (ops fs/tfs.go:263-304). */
+/** What may stand in `ManifestPassthrough`: texts, lists and objects. ops fails on numbers and `true` (ops fs/tfs.go:263-304). */
 export type PassthroughValue = string | readonly PassthroughValue[] | { readonly [key: string]: PassthroughValue };
 
 export const passthroughValue: z.ZodType<PassthroughValue> = z.lazy(() =>
@@ -36,7 +36,9 @@ export const presenceFlags = {
 /** Keys of the kernel that carry a value. */
 const kernelSettings = {
   cwd: guestPath.describe('Working folder of the program; it must exist in the image.'), // unix/exec.c:448
-  log_level: z.enum(['err', 'warn', 'info'], 'must be `err`, `warn` or `info`').describe('What the kernel prints, since November 2024.'), // init.c:297, log.c:149
+  log_level: z
+    .enum(['err', 'warn', 'info'], 'must be `err`, `warn` or `info`')
+    .describe('What the kernel prints, since November 2024.'), // init.c:297, log.c:149
   trace: text('What to trace: a list such as `all` or `threadrun,pf`.'), // unix/exec.c:447, log.c:9
   transparent_hugepage: text('`never` turns large pages off; other values have no effect.'), // unix/mmap.c:1584-1592
   coredumplimit: size.describe('Largest core dump, e.g. `64m`.'), // unix/unix.c:722
@@ -61,8 +63,8 @@ const kernelSettings = {
     .describe('Consoles to turn on or off, e.g. `["+serial", "-vga"]`.'), // drivers/console.c:64-113
   netconsole_ip: ipv4.describe('Where the network console sends to; 10.0.2.2 unless given.'), // drivers/netconsole.c:61-80
   netconsole_port: numberText.describe('Port of the network console; 4444 unless given.'), // drivers/netconsole.c:61-80
-  exec_wait_for_ip4_secs: numberText.describe('Seconds to wait for an IPv4 address before the program starts; 5 for 0 and for more than 180.'), // net/net.c
-  exec_wait_for_ip6_secs: numberText.describe('Seconds to wait for an IPv6 address before the program starts; 5 for 0 and for more than 180.'), // net/net.c
+  exec_wait_for_ip4_secs: numberText.describe('Seconds the start waits for an IPv4 address; 5 for 0 and for more than 180.'), // net/net.c
+  exec_wait_for_ip6_secs: numberText.describe('Seconds the start waits for an IPv6 address; 5 for 0 and for more than 180.'), // net/net.c
   'io-queues': numberText.describe('Queues of a virtio network device.'), // virtio/virtio_net.c:437
   uname: z
     .object({ sysname: text('System name that the program sees.'), release: text('Release that the program sees.') })
@@ -115,10 +117,22 @@ export const klibSettings = {
     chrony: klibObject({ refclock: text('Reference clock, e.g. `ptp`.') }, 'Reference clock instead of a server.'),
   },
   firewall: {
-    firewall: klibObject({ rules: passthroughValue.describe('Rules, in order.'), dynamic_rules: passthroughValue.describe('Rules made at run time.') }, 'Packet filter.'), // klib/firewall.c:784
+    firewall: klibObject(
+      {
+        rules: passthroughValue.describe('Rules, in order.'),
+        dynamic_rules: passthroughValue.describe('Rules made at run time.'),
+      },
+      'Packet filter.',
+    ), // klib/firewall.c:784
   },
   cloud_init: {
-    cloud_init: klibObject({ download: passthroughValue.describe('Files to fetch.'), download_env: passthroughValue.describe('Environment to fetch.') }, 'What is fetched before the program starts.'), // klib/cloud_init.c:671
+    cloud_init: klibObject(
+      {
+        download: passthroughValue.describe('Files to fetch.'),
+        download_env: passthroughValue.describe('Environment to fetch.'),
+      },
+      'What is fetched before the program starts.',
+    ), // klib/cloud_init.c:671
   },
   tun: {
     tun: z
@@ -137,10 +151,19 @@ export const klibSettings = {
       .describe('Tunnel interfaces by name.'), // klib/tun.c:244
   },
   sandbox: {
-    sandbox: klibObject({ pledge: passthroughValue.describe('Allows `pledge`.'), unveil: passthroughValue.describe('Allows `unveil`.') }, 'What the program may do.'), // klib/sandbox.c:28
+    sandbox: klibObject(
+      {
+        pledge: passthroughValue.describe('Offers `pledge`.'),
+        unveil: passthroughValue.describe('Offers `unveil`.'),
+      },
+      'How the program can restrict itself.',
+    ), // klib/sandbox.c:28
   },
   special_files: {
-    special_files: klibObject({ disks: passthroughValue.describe('Offers the disks as files.') }, 'More files under `/dev`.'), // klib/special_files.c:73
+    special_files: klibObject(
+      { disks: passthroughValue.describe('Offers the disks as files.') },
+      'More files under `/dev`.',
+    ), // klib/special_files.c:73
   },
   userdata: {
     userdata: klibObject({ save_to_file: guestPath.describe('File to save it to.') }, 'Data of the instance.'), // klib/userdata.c:606
@@ -191,7 +214,10 @@ export const klibSettings = {
     ), // klib/azure.c:33
   },
   digitalocean: {
-    digitalocean: klibObject({ metrics: klibObject({ interval: numberText.describe('Seconds between measurements.') }, 'What is measured.') }, 'Metrics at DigitalOcean.'), // klib/digitalocean.c:467
+    digitalocean: klibObject(
+      { metrics: klibObject({ interval: numberText.describe('Seconds between measurements.') }, 'What is measured.') },
+      'Metrics at DigitalOcean.',
+    ), // klib/digitalocean.c:467
   },
 } as const;
 

@@ -3,6 +3,11 @@ import { hostPath } from '../schema/values.js';
 
 const name = z.string().min(1, 'must not be empty');
 
+function wholeNumber(least: number, most: number): z.ZodInt {
+  const rule = `must be a whole number from ${least} to ${most}`;
+  return z.int(rule).min(least, rule).max(most, rule);
+}
+
 /** What one program can be told: for all programs of a package, for one (`programs`), or for a variant. */
 const programSettings = z
   .strictObject({
@@ -11,7 +16,10 @@ const programSettings = z
     features: z.array(name).describe('Features that cargo turns on.'),
     noDefaultFeatures: z.boolean().describe('Turns cargo’s default features off.'),
     profile: z.string().regex(/^[\w-]+$/, 'must be the name of a cargo profile').describe('Cargo profile; `release` unless given.'),
-    target: z.string().regex(/^[\w.]+(-[\w.]+)+$/, 'must be a target triple, e.g. `x86_64-unknown-linux-musl`').describe('Cargo target; cargo’s own unless given.'),
+    target: z
+      .string()
+      .regex(/^[\w.]+(-[\w.]+)+$/, 'must be a target triple, e.g. `x86_64-unknown-linux-musl`')
+      .describe('Cargo target; cargo’s own unless given.'),
     sysroot: hostPath.describe('Folder in which shared libraries are looked for, instead of this machine’s.'),
     extraLibraries: z.array(name).describe('Shared libraries that the program opens while it runs.'),
     inputs: z.array(name).describe('More files that the build reads, for the cache.'),
@@ -19,9 +27,9 @@ const programSettings = z
     nanosVersion: z.string().regex(/^[\w.-]+$/, 'must be a Nanos version, e.g. `0.1.54`').describe('Nanos version; the locked one unless given.'),
     resources: z
       .strictObject({
-        cpus: z.int('must be a whole number').min(1, 'must be at least 1').max(256, 'must be at most 256').describe('Processors; 2 unless given, as at a node.'),
-        memoryMiB: z.int('must be a whole number').min(1, 'must be at least 1').max(16_777_216, 'must be at most 16777216').describe('Memory in MiB; 2048 unless given, as at a node.'),
-        gpus: z.int('must be a whole number').min(0, 'must be 0 or 1').max(1, 'must be 0 or 1').describe('GPUs; 0 unless given.'),
+        cpus: wholeNumber(1, 256).describe('Processors; 2 unless given, as at a node.'),
+        memoryMiB: wholeNumber(1, 16_777_216).describe('Memory in MiB; 2048 unless given, as at a node.'),
+        gpus: wholeNumber(0, 1).describe('GPUs; 0 unless given.'),
       })
       .partial()
       .describe('What the program gets where it runs.'),

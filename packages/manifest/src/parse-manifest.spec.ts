@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { checkManifest, hasErrors, parseManifest } from './index.js';
+import { formatKeys } from './keys.js';
+import { codesOf, findingsOf, goodManifest, withPassthrough } from './testing/findings-of.js';
+
+const parse = (text: string): ReturnType<typeof parseManifest> => parseManifest(text, { file: 'vm.json' });
+
+describe('parseManifest', () => {
+  it.each([
+    { reason: 'comments and trailing commas', text: '// why\n{ /* the name */ "Program": "my_prover", "Args": ["a", ], }\n' },
+    { reason: 'a byte order mark', text: '\uFEFF{ "Program": "my_prover", "Args": ["a"] }' },
+    { reason: 'a leading blank line, tabs and no final line feed', text: '\r\n{\r\n\t"Program":\t"my_prover",\r\n\t"Args": ["a"]}' },
+  ])('accepts $reason', ({ text }) => {
+    expect(parse(text)).toEqual({ manifest: { Program: 'my_prover', Args: ['a'] }, findings: [] });
+  });
+
+  it('keeps the order of Env, Mounts and MapDirs', () => {
+    const { manifest } = parse('{ "Env": { "Z": "1", "A": "2" }, "MapDirs": { "b/*": "/b", "a/*": "/" } }');
+    expect([Object.keys(manifest?.Env ?? {}), Object.keys(manifest?.MapDirs ?? {})]).toEqual([['Z', 'A'], ['b/*', 'a/*']]);
+  });
+
+  it('gives all findings at once, in the order of the file, and keeps what is right', () => {
+    const text = '{\n"Args": [1],\n"files": [],\n"Env": { "A": "1", "B": 2 },\n"Args": [],\n"RunConfig": { "CPUs": "2", "Memory": "2g" }\n}';
+    const { manifest, findings } = parse(text);
+    expect(findings.map(({ code, place }) => `${place.line} ${code} ${formatKeys(place.keys ?? [])}`)).toEqual([
+      '2 quote-it Args[0]',
+      '3 unknown-key files',
+      '4 quote-it Env.B',
+      '5 duplicate-key Args',
+      '6 wrong-type RunConfig.CPUs',
+    ]);
+    expect(manifest).toEqual({ Env: { A: '1' }, RunConfig: { Memory: '2g' } });
+  });
+
+  it('does not print values of the environment', () => {
+    const { findings } = parse('{ "Env": { "TOKEN": 123456, "LIST": ["secret"] } }');
+    expect(JSON.stringify(findings)).not.toMatch(/123456|secret/);
+  });
+
+  it.each([
+    { reason: 'an empty file', text: '', message: 'Expected a value, found the end of the file' },
+    { reason: 'only a comment', text: '// nothing', message: 'Expected a value, found the end of the file' },
+    { reason: 'a missing comma', text: '{ "Args": []\n"Env": {} }', message: 'Expected `,` before the next value, found `"Env"`' },
+    { reason: 'an unclosed object', text: '{ "Env": {', message: 'Expected `}` to close the object, found the end of the file' },
+    { reason: 'single quotes', text: "{ 'Args': [] }", message: "Expected JSON, found `'Args'`", hint: 'Use double quotes.' },
+    { reason: 'a Markdown fence', text: '```json\n{}\n```', message: 'Expected JSON, found ````json`', hint: 'Remove the lines of the Markdown fence around the JSON.' },
+    { reason: 'a stray element in an object', text: '{ "Args": [], "x" }', message: 'Expected `:` after the key, found `}`' },
+    { reason: 'a second document', text: '{} {}', message: 'Expected the end of the file, found `{`' },
+    { reason: 'a text over two lines', text: '{ "Program": "a\nb" }', message: 'Expected `"` to close the text before the end of the line, found `"a`' },
+    { reason: 'an unclosed comment', text: '{} /* x', message: 'Expected `*/` to close the comment, found `/* x`' },
+    { reason: 'a bad escape', text: '{ "Program": "\\q" }', message: 'Expected one of `"\\/bfnrtu` after `\\`, found `"\\q"`' },
+  ])('says what it expected in $reason', ({ text, message, hint }) => {
+    const { manifest, findings } = parse(text);
+    expect(manifest).toBeUndefined();
+    expect(findings[0]).toMatchObject({ code: 'syntax', message, ...(hint === undefined ? {} : { hint }) });
+  });
+
+  it.each([
+    { reason: 'a list', text: '[]', found: 'a list' },
+    { reason: 'null', text: 'null', found: '`null`' },
+    { reason: 'a string', text: '"x"', found: 'a string' },
+  ])('refuses $reason instead of an object', ({ text, found }) => {
+    expect(parse(text)).toMatchObject({ manifest: undefined, findings: [{ code: 'wrong-type', message: `Expected an object, found ${found}` }] });
+  });
+
+  it.each([
+    { reason: '64 levels are read', text: `{ "x": ${'['.repeat(63)}${']'.repeat(63)} }`, code: 'unknown-key' },
+    { reason: '65 levels are refused', text: `{ "x": ${'['.repeat(64)}${']'.repeat(64)} }`, code: 'too-deep' },
+    { reason: '10,000 levels are refused, not crashed on', text: '{"a":'.repeat(10_000), code: 'too-deep' },
+    { reason: '1 MiB is read', text: `{}${' '.repeat(1024 * 1024 - 2)}`, code: undefined },
+    { reason: 'a byte more is refused', text: `{}${' '.repeat(1024 * 1024 - 1)}`, code: 'too-large' },
+    { reason: '10 MiB are refused', text: '['.repeat(10 * 1024 * 1024), code: 'too-large' },
+    { reason: 'brackets in texts and comments are no levels', text: `{ "Program": "${'['.repeat(70)}x" } // ${'{'.repeat(70)}`, code: undefined },
+  ])('is bounded: $reason', ({ text, code }) => {
+    expect(parse(text).findings[0]?.code).toBe(code);
+  });
+
+  it.each([
+    { reason: 'a NUL in a key', text: '{ "Env": { "a\\u0000": "x" } }' },
+    { reason: 'half of a surrogate pair', text: '{ "Args": ["\\ud800"] }' },
+    { reason: 'the key __proto__', text: '{ "Env": { "__proto__": "x" } }' },
+    { reason: 'the key __proto__ at the top level', text: '{ "__proto__": { "Program": "x" } }' },
+  ])('refuses $reason', ({ text }) => {
+    expect(codesOf(parse(text).findings)).toContain('bad-text');
+  });
+
+  it('stays linear with tens of thousands of findings', () => {
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`key${index}`, 1]));
+    const started = performance.now();
+    expect(parse(JSON.stringify({ Env: many })).findings).toHaveLength(20_000);
+    expect(parse(JSON.stringify(many)).findings).toHaveLength(20_000);
+    // quadratic would be minutes
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it('never throws for what is in the text', () => {
+    const keys = fc.constantFrom('Args', 'Env', 'Mounts', 'ManifestPassthrough', 'RunConfig', 'CloudConfig', 'Tags', 'Debugflags', 'tun', 'syslog', 'Program', '', 'x');
+    const { document } = fc.letrec((tie) => ({
+      document: fc.oneof({ maxDepth: 4 }, fc.string(), fc.double(), fc.boolean(), fc.constant(null), fc.array(tie('document')), fc.dictionary(keys, tie('document'))),
+    }));
+    fc.assert(
+      fc.property(fc.oneof(document.map((value) => JSON.stringify(value)), fc.json(), fc.string()), (text) => {
+        const { manifest, findings } = parse(text);
+        expect(manifest !== undefined || hasErrors(findings)).toBe(true);
+        if (manifest !== undefined) checkManifest(manifest, { file: 'vm.json', platform: 'gevulot', program: 'x' });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('keeps an object whatever is wrong in it', () => {
+    const keys = fc.constantFrom('Args', 'Env', 'Mounts', 'MapDirs', 'ManifestPassthrough', 'RunConfig', 'Nics', 'CloudConfig', 'Tags', 'tun', 'consoles', 'uname', '');
+    fc.assert(
+      fc.property(fc.dictionary(keys, fc.oneof(fc.jsonValue(), fc.dictionary(keys, fc.jsonValue()))), (value) => {
+        expect(parse(JSON.stringify(value)).manifest).toBeDefined();
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('unknown keys', () => {
+  it.each([
+    { reason: 'wrong case, which ops accepts', text: goodManifest({ files: [] }), hint: 'Did you mean `Files`?' },
+    { reason: 'upper case', text: goodManifest({ ENV: {} }), hint: 'Did you mean `Env`?' },
+    { reason: 'a slip', text: goodManifest({ Porgram: 'x' }), hint: 'Did you mean `Program`?' },
+    { reason: 'a singular', text: goodManifest({ Mount: {} }), hint: 'Did you mean `Mounts`?' },
+    { reason: 'another word', text: goodManifest({ Environment: {} }), hint: 'Did you mean `Env`?' },
+    { reason: 'documented, refused by ops', text: goodManifest({ Runtime: 'node' }), hint: 'Remove it: ops documents `Runtime` and refuses it.' },
+    { reason: 'the editor’s schema', text: goodManifest({ $schema: 'x' }), hint: 'Remove it: ops refuses it. Editors find the schema by the name of the file.' },
+    {
+      reason: 'Klibs where old documentation has them',
+      text: goodManifest({ RunConfig: { Klibs: ['ntp'] } }),
+      hint: 'Move it to the top level: `RunConfig.Klibs` is documented, and ops refuses it.',
+    },
+    { reason: 'a key of RunConfig at the top', text: goodManifest({ Memory: '2g' }), hint: '`Memory` belongs in `RunConfig`.' },
+    { reason: 'a key of the passthrough at the top', text: goodManifest({ readonly_rootfs: 'true' }), hint: '`readonly_rootfs` belongs in `ManifestPassthrough`.' },
+    { reason: 'a key of the top in the passthrough', text: withPassthrough({ Klibs: ['ntp'] }), hint: '`Klibs` belongs at the top level.' },
+    { reason: 'wrong case, which the kernel ignores', text: withPassthrough({ Cwd: '/' }), hint: 'Did you mean `cwd`?' },
+    { reason: 'the documentation’s slip', text: withPassthrough({ radonly_rootfs: 'true' }), hint: 'Did you mean `readonly_rootfs`?' },
+    { reason: 'mixed case', text: withPassthrough({ readonly_rootFS: 'true' }), hint: 'Did you mean `readonly_rootfs`?' },
+    { reason: 'one underscore too many', text: withPassthrough({ read_only_rootfs: 'true' }), hint: 'Did you mean `readonly_rootfs`?' },
+    { reason: 'camel case', text: withPassthrough({ readOnlyRootfs: 'true' }), hint: 'Did you mean `readonly_rootfs`?' },
+    { reason: 'a slip in a klib’s data', text: withPassthrough({ uname: { relaese: '5' } }), hint: 'Did you mean `release`?' },
+    { reason: 'a slip in a record', text: withPassthrough({ tun: { tun0: { ipadress: '10.0.0.1' } } }, { Klibs: ['tun'] }), hint: 'Did you mean `ipaddress`?' },
+    { reason: 'an option that makes syslog fail', text: withPassthrough({ syslog: { fil: '/log' } }, { Klibs: ['syslog'] }), hint: 'Did you mean `file`?' },
+  ])('get a suggestion: $reason', ({ text, hint }) => {
+    const findings = findingsOf(text).filter(({ code }) => code === 'unknown-key' || code === 'misspelt-passthrough-key');
+    expect(findings.map((finding) => finding.hint)).toEqual([hint]);
+  });
+
+  it('get none where nothing is near', () => {
+    expect(findingsOf(goodManifest({ Quux: 1 }))[0]).not.toHaveProperty('hint');
+    expect(findingsOf(withPassthrough({ x: { y: 'z' } }))).toMatchObject([{ code: 'unknown-passthrough-key', severity: 'warning' }]);
+  });
+
+  it('are kept in the passthrough, since they are written into the image', () => {
+    expect(parse(withPassthrough({ x: { y: ['z'] }, Cwd: '/' })).manifest?.ManifestPassthrough).toMatchObject({ x: { y: ['z'] }, Cwd: '/' });
+  });
+
+  it('are none of a network interface', () => {
+    expect(findingsOf(withPassthrough({ en2: { ipaddr: '10.0.0.2' } }))).toEqual([]);
+  });
+});

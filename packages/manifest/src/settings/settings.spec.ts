@@ -1,0 +1,128 @@
+import { applyAllowed, hasErrors, parseSettings, settingsForProgram } from '../index.js';
+import { formatKeys } from '../keys.js';
+import { codesOf, findingsOf, goodManifest } from '../testing/findings-of.js';
+
+const parse = (raw: unknown): ReturnType<typeof parseSettings> => parseSettings(raw, { file: 'Cargo.toml' });
+
+const everySupportedKey = {
+  manifest: 'deploy/prover.json',
+  base: '..',
+  features: ['fast'],
+  noDefaultFeatures: true,
+  profile: 'release-lto',
+  target: 'x86_64-unknown-linux-musl',
+  sysroot: 'sysroot',
+  extraLibraries: ['libnss_dns.so.2'],
+  inputs: ['params/**'],
+  platform: 'nanos',
+  nanosVersion: '0.1.54',
+  resources: { cpus: 8, memoryMiB: 4096, gpus: 0 },
+  allow: [{ finding: 'klib-missing', reason: 'the release has it built in' }],
+};
+
+describe('parseSettings', () => {
+  it('gives what is written, and fills nothing in', () => {
+    const raw = { ...everySupportedKey, programs: { verifier: { features: [] } } };
+    expect(parse(raw)).toEqual({ settings: raw, findings: [] });
+    expect(parse(undefined)).toEqual({ settings: {}, findings: [] });
+  });
+
+  it.each([
+    { reason: 'a key of another style', raw: { 'extra-libraries': [] }, code: 'unknown-key', keys: 'extra-libraries', hint: 'Did you mean `extraLibraries`?' },
+    { reason: 'a slip', raw: { resources: { cpu: 2 } }, code: 'unknown-key', keys: 'resources.cpu', hint: 'Did you mean `cpus`?' },
+    { reason: 'a key of the manifest', raw: { Program: 'x' }, code: 'unknown-key', keys: 'Program' },
+    { reason: 'a program within a program', raw: { programs: { a: { programs: {} } } }, code: 'unknown-key', keys: 'programs.a.programs' },
+    { reason: 'another type', raw: { features: 'fast' }, code: 'wrong-type', keys: 'features' },
+    { reason: 'no table', raw: ['x'], code: 'wrong-type', keys: '' },
+    { reason: 'a number for a version', raw: { nanosVersion: 0.1 }, code: 'quote-it', keys: 'nanosVersion' },
+    { reason: 'a version with a path', raw: { nanosVersion: '../0.1.54' }, code: 'bad-value', keys: 'nanosVersion' },
+    { reason: 'an empty path', raw: { manifest: '' }, code: 'bad-value', keys: 'manifest' },
+    { reason: 'a platform that is none', raw: { platform: 'aws' }, code: 'bad-value', keys: 'platform' },
+    { reason: 'a target that is none', raw: { target: 'musl' }, code: 'bad-value', keys: 'target' },
+    { reason: 'a profile that is a path', raw: { profile: 'a/b' }, code: 'bad-value', keys: 'profile' },
+    { reason: 'no processor', raw: { resources: { cpus: 0 } }, code: 'bad-value', keys: 'resources.cpus' },
+    { reason: 'a processor too many', raw: { resources: { cpus: 257 } }, code: 'bad-value', keys: 'resources.cpus' },
+    { reason: 'no memory', raw: { resources: { memoryMiB: 0 } }, code: 'bad-value', keys: 'resources.memoryMiB' },
+    { reason: 'half a MiB', raw: { resources: { memoryMiB: 0.5 } }, code: 'bad-value', keys: 'resources.memoryMiB' },
+    { reason: 'two GPUs', raw: { resources: { gpus: 2 } }, code: 'bad-value', keys: 'resources.gpus' },
+    { reason: 'an allowed finding without reason', raw: { allow: [{ finding: 'x', reason: ' ' }] }, code: 'bad-value', keys: 'allow[0].reason' },
+    { reason: 'a GPU', raw: { resources: { gpus: 1 } }, code: 'not-supported', keys: 'resources.gpus' },
+    { reason: 'variants', raw: { variants: { debug: { profile: 'dev' } } }, code: 'not-supported', keys: 'variants' },
+    { reason: 'another cargo', raw: { cargoCommand: ['cargo', 'zigbuild'] }, code: 'not-supported', keys: 'cargoCommand' },
+    { reason: 'folders outside', raw: { allowOutside: ['/opt'] }, code: 'not-supported', keys: 'allowOutside' },
+    { reason: 'the same for one program', raw: { programs: { a: { allowOutside: [] } } }, code: 'not-supported', keys: 'programs.a.allowOutside' },
+    { reason: 'a finding that cannot be allowed', raw: { programs: { a: { allow: [{ finding: 'unknown-key', reason: 'x' }] } } }, code: 'cannot-allow', keys: 'programs.a.allow[0]' },
+  ])('refuses $reason', ({ raw, code, keys, hint }) => {
+    const { findings } = parse(raw);
+    expect(hasErrors(findings)).toBe(true);
+    expect(findings.map((finding) => [finding.code, formatKeys(finding.place.keys?.slice(3) ?? [])])).toEqual([[code, keys]]);
+    if (hint !== undefined) expect(findings[0]?.hint).toBe(hint);
+  });
+
+  it.each([
+    { reason: 'one processor', resources: { cpus: 1 } },
+    { reason: '256 processors', resources: { cpus: 256 } },
+    { reason: 'one MiB', resources: { memoryMiB: 1 } },
+  ])('accepts $reason', ({ resources }) => {
+    expect(parse({ resources }).findings).toEqual([]);
+  });
+
+  it('gives all findings at once and keeps what is right', () => {
+    const { settings, findings } = parse({ profile: 1, inputz: [], platform: 'nanos', resources: { cpus: 'two', memoryMiB: 512 } });
+    expect(codesOf(findings).toSorted()).toEqual(['quote-it', 'unknown-key', 'wrong-type']);
+    expect(settings).toEqual({ platform: 'nanos', resources: { memoryMiB: 512 } });
+  });
+});
+
+describe('settingsForProgram', () => {
+  it('fills in the defaults, which are those of a node', () => {
+    expect(settingsForProgram({}, 'prover')).toEqual({
+      manifest: undefined,
+      base: undefined,
+      features: [],
+      noDefaultFeatures: false,
+      profile: 'release',
+      target: undefined,
+      sysroot: undefined,
+      extraLibraries: [],
+      inputs: [],
+      platform: 'gevulot',
+      nanosVersion: undefined,
+      resources: { cpus: 2, memoryMiB: 2048 },
+      allow: [],
+    });
+  });
+
+  it('takes every key', () => {
+    const { settings } = parse(everySupportedKey);
+    expect(settingsForProgram(settings, 'prover')).toEqual({ ...everySupportedKey, resources: { cpus: 8, memoryMiB: 4096 } });
+  });
+
+  it('lets one program replace settings key by key, and the keys of resources', () => {
+    const { settings } = parse({ features: ['a'], profile: 'lto', resources: { cpus: 8, memoryMiB: 512 }, programs: { verifier: { features: [], resources: { cpus: 1 } } } });
+    expect(settingsForProgram(settings, 'verifier')).toMatchObject({ features: [], profile: 'lto', resources: { cpus: 1, memoryMiB: 512 } });
+    expect(settingsForProgram(settings, 'prover')).toMatchObject({ features: ['a'], resources: { cpus: 8 } });
+    expect(settingsForProgram(settings, 'toString')).toMatchObject({ features: ['a'] });
+  });
+});
+
+describe('applyAllowed', () => {
+  const findings = findingsOf(goodManifest({ RebootOnExit: true, Mounts: {}, files: [] }));
+
+  it('marks what is allowed, and only that', () => {
+    const allowed = applyAllowed(findings, [{ finding: 'reboot-on-exit', reason: 'tried at our own node' }]);
+    expect(allowed.filter((finding) => finding.allowed !== undefined)).toMatchObject([{ code: 'reboot-on-exit', allowed: 'tried at our own node' }]);
+    expect(codesOf(allowed)).toEqual(codesOf(findings));
+  });
+
+  it('leaves what makes a manifest unreadable', () => {
+    expect(applyAllowed(findings, [{ finding: 'unknown-key', reason: 'x' }])[findings.length]).toMatchObject({ code: 'unused-allow' });
+  });
+
+  it('warns of an entry that matches nothing, where it stands', () => {
+    expect(applyAllowed([], [{ finding: 'a', reason: 'x' }], { file: 'p/Cargo.toml' })).toMatchObject([
+      { code: 'unused-allow', severity: 'warning', place: { file: 'p/Cargo.toml', keys: ['package', 'metadata', 'package-vm', 'allow', 0] } },
+    ]);
+    expect(applyAllowed(findings)).toEqual(findings);
+  });
+});

@@ -1,0 +1,59 @@
+import { type ManifestFindingCode } from '../findings.js';
+import { goodManifest, withPassthrough } from './findings-of.js';
+
+/** What brings a finding about, and the same put right. */
+export interface Example {
+  readonly bad: string;
+  readonly good: string;
+  /** Where the finding is, as `line:column`. */
+  readonly at: string;
+}
+
+const good = goodManifest();
+
+/** An example of each finding on a manifest. Those on settings are in `settingsExamples`. */
+export const manifestExamples: Readonly<Partial<Record<ManifestFindingCode, Example>>> = {
+  syntax: { bad: '{\n  "Program": "my_prover"\n  "Args": []\n}', good, at: '3:3' },
+  'too-large': { bad: `"${'x'.repeat(1024 * 1024)}"`, good, at: 'undefined:undefined' },
+  'too-deep': { bad: `${'['.repeat(65)}${']'.repeat(65)}`, good, at: '1:65' },
+  'duplicate-key': { bad: '{ "Args": [],\n  "Args": ["x"] }', good, at: '2:3' },
+  'bad-text': { bad: '{ "Env": { "A": "x\\u0000" } }', good: goodManifest({ Env: { A: 'x' } }), at: '1:17' },
+  'unknown-key': { bad: '{ "files": ["a"] }', good: goodManifest({ Files: ['a'] }), at: '1:3' },
+  'wrong-type': { bad: '{ "Args": "a b" }', good: goodManifest({ Args: ['a', 'b'] }), at: '1:11' },
+  'quote-it': { bad: '{ "Env": { "RUST_BACKTRACE": 1 } }', good: goodManifest({ Env: { RUST_BACKTRACE: '1' } }), at: '1:30' },
+  'bad-value': { bad: '{ "BaseVolumeSz": "32 MB" }', good: goodManifest({ BaseVolumeSz: '32m' }), at: '1:19' },
+
+  'reserved-key': { bad: '{ "ManifestPassthrough": { "program": "/x" } }', good, at: '1:28' },
+  'misspelt-passthrough-key': { bad: '{ "ManifestPassthrough": { "radonly_rootfs": "true" } }', good, at: '1:28' },
+  'unknown-passthrough-key': { bad: '{ "ManifestPassthrough": { "colour_of_the_sky": "blue" } }', good, at: '1:28' },
+  'unknown-debug-flag': { bad: '{ "Debugflags": ["missing_filez"] }', good: goodManifest({ Debugflags: ['missing_files'] }), at: '1:18' },
+  'presence-flag': { bad: '{ "ManifestPassthrough": { "readonly_rootfs": "false" } }', good, at: '1:47' },
+  'klib-missing': {
+    bad: '{ "ManifestPassthrough": { "syslog": { "file": "/log" } } }',
+    good: withPassthrough({ syslog: { file: '/log' } }, { Klibs: ['syslog'] }),
+    at: '1:28',
+  },
+
+  'empty-value': { bad: '{ "Args": [""] }', good: goodManifest({ Args: ['x'] }), at: '1:12' },
+  'bad-env-name': { bad: '{ "Env": { "A=B": "c" } }', good: goodManifest({ Env: { A: 'B' } }), at: '1:12' },
+  'nanos-version-ignored': { bad: '{ "NanosVersion": "0.1.54" }', good, at: '1:3' },
+  'no-effect': { bad: '{ "RunConfig": { "Memory": "2g" } }', good, at: '1:18' },
+  'not-supported': { bad: '{ "Uefi": true }', good: goodManifest({ Uefi: false }), at: '1:3' },
+  'program-path': { bad: '{ "Program": "./target/release/my_prover" }', good, at: '1:14' },
+  'program-outside': { bad: '{ "Program": "../my_prover" }', good, at: '1:14' },
+  'other-program': { bad: '{ "Program": "my_verifier" }', good, at: '1:14' },
+
+  'workspace-missing': { bad: '{ "Mounts": {} }', good, at: '1:3' },
+  'workspace-read-only': { bad: '{ "Mounts": { "%0": "/workspace:ro" } }', good, at: '1:21' },
+  'extra-mount': { bad: '{ "Mounts": { "%0": "/workspace", "data": "/data" } }', good, at: '1:43' },
+  'mount-renumbered': { bad: '{ "Mounts": { "%1": "/workspace" } }', good, at: '1:15' },
+  'writable-root': { bad: '{ "ManifestPassthrough": {} }', good, at: '1:3' },
+  'reboot-on-exit': { bad: '{ "RebootOnExit": true }', good: goodManifest({ RebootOnExit: false }), at: '1:3' },
+  'exit-code-unknown': { bad: '{ "ManifestPassthrough": {} }', good, at: '1:3' },
+};
+
+/** An example of each finding on settings: TOML values, with the allowed findings applied to a good manifest. */
+export const settingsExamples: Readonly<Partial<Record<ManifestFindingCode, { readonly bad: unknown; readonly good: unknown }>>> = {
+  'cannot-allow': { bad: { allow: [{ finding: 'syntax', reason: 'x' }] }, good: {} },
+  'unused-allow': { bad: { allow: [{ finding: 'reboot-on-exit', reason: 'x' }] }, good: {} },
+};
