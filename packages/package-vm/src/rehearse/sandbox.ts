@@ -1,0 +1,88 @@
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PackageVmError, errorCodeOf } from '@package-vm/errors';
+import { type OutputStream, runProgram } from '@package-vm/process';
+import { initProgram } from './init/init-program.js';
+import { type InitConfig, encodeInitConfig } from './init-config.js';
+import { type SandboxReport, readSandboxReport } from './sandbox-report.js';
+import { syscallFilter } from './syscall-filter.js';
+
+/** A private folder of one rehearsal: `root` for the image's tree, beside it the init and its files. */
+export interface SandboxFolder {
+  readonly root: string;
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+export async function makeSandboxFolder(): Promise<SandboxFolder> {
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'package-vm-rehearse-'));
+  // a root user's rehearsal runs as the workspace's owner, who has to get through, but not to look around
+  await chmod(folder, 0o711);
+  const root = join(folder, 'root');
+  await mkdir(root);
+  await chmod(root, 0o777);
+  return {
+    folder,
+    root,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+export interface SandboxRun extends Omit<InitConfig, 'reportPath' | 'parentPid' | 'filter' | 'root'> {
+  readonly timeoutMs: number;
+  readonly onOutput: ((chunk: Uint8Array, stream: OutputStream) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface SandboxResult {
+  readonly report: SandboxReport;
+  readonly hasTimedOut: boolean;
+  readonly wallTimeMs: number;
+  /** The end of what the program wrote there. */
+  readonly stderr: string;
+}
+
+/**
+ * Runs a program in its sandbox. When the promise settles, none of its processes is left.
+ *
+ * @throws PVM_CANCELLED, PVM_SANDBOX_FAILED
+ */
+export async function runInSandbox({ root, folder }: SandboxFolder, run: SandboxRun): Promise<SandboxResult> {
+  const [init, configPath, reportPath] = ['init', 'config', 'report'].map((name) => join(folder, name)) as [string, string, string];
+  const filter = syscallFilter(run.isolation);
+  await writeFile(init, Buffer.from(initProgram, 'base64'), { mode: 0o700 });
+  await writeFile(configPath, encodeInitConfig({ ...run, root, reportPath, parentPid: process.pid, filter }), { mode: 0o600 });
+  await writeFile(reportPath, '', { mode: 0o600 });
+
+  const start = performance.now();
+  let stderr = '';
+  let hasTimedOut = false;
+  try {
+    const result = await runProgram({
+      program: init,
+      args: [configPath],
+      env: {},
+      accept: 'any',
+      timeoutMs: run.timeoutMs,
+      missing: { purpose: 'rehearse', install: 'npm install' },
+      ...(run.onOutput === undefined ? {} : { onOutput: run.onOutput }),
+      ...(run.signal === undefined ? {} : { signal: run.signal }),
+    });
+    stderr = result.stderr;
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'PVM_PROGRAM_FAILED') throw notStarted(folder, error);
+    if (code !== 'PVM_PROGRAM_TIMED_OUT') throw error;
+    hasTimedOut = true;
+  }
+  const wallTimeMs = performance.now() - start;
+  return { report: readSandboxReport(await readFile(reportPath, 'utf8')), hasTimedOut, wallTimeMs, stderr };
+}
+
+function notStarted(folder: string, cause: unknown): PackageVmError {
+  return new PackageVmError('PVM_SANDBOX_FAILED', `Nothing can be run from \`${folder}\``, {
+    hint: 'If that place is mounted `noexec`, set TMPDIR to a folder that is not.',
+    cause,
+  });
+}
