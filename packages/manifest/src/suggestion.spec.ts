@@ -6,7 +6,7 @@ describe('nearestKey', () => {
   it.each([
     { reason: 'another style', unknown: 'Read-Only ROOTFS', nearest: 'readonly_rootfs' },
     { reason: 'a slip in a short key', unknown: 'Arg', nearest: 'Args' },
-    { reason: 'two slips in a short key', unknown: 'Argz_x', nearest: undefined },
+    { reason: 'two slips in a short key', unknown: 'Arxx', nearest: undefined },
     { reason: 'two slips in a long key', unknown: 'radonly_rootf', nearest: 'readonly_rootfs' },
     { reason: 'three slips in a long key', unknown: 'radonly_root', nearest: undefined },
     { reason: 'two letters swapped', unknown: 'Flies', nearest: 'Files' },
