@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkManifest, manifestTemplate, parseManifest } from './index.js';
+import { checkManifest, manifestTemplate, parseManifest, placeInManifest } from './index.js';
 import { manifestSchema } from './schema/manifest.js';
 import { presenceFlags } from './schema/passthrough.js';
 import { codesOf, findingsOf, goodManifest, withPassthrough } from './testing/findings-of.js';
@@ -38,9 +38,10 @@ describe('manifests as people write them', () => {
     { reason: 'the answer of a chat, with its fence', text: '```json\n{ "Program": "x" }\n```\n', codes: ['syntax', 'syntax'] },
     { reason: 'RebootOnExit, from ops run', text: goodManifest({ RebootOnExit: true }), codes: ['reboot-on-exit'] },
     { reason: 'RebootOnExit by its kernel name', text: withPassthrough({ reboot_on_exit: 't' }), codes: ['reboot-on-exit'] },
-    { reason: 'leftovers of ops run', text: goodManifest({ RunConfig: { CPUs: 8, Memory: '24g', Ports: ['80'] } }), codes: ['no-effect', 'no-effect', 'no-effect'] },
+    { reason: 'leftovers of ops run', text: goodManifest({ RunConfig: { CPUs: 8, Memory: '24g', Verbose: true } }), codes: ['no-effect', 'no-effect', 'no-effect'] },
     { reason: 'a leftover that is off', text: goodManifest({ RunConfig: { Verbose: false }, Force: false }), codes: [] },
-    { reason: 'an address for the guest', text: goodManifest({ RunConfig: { IPAddress: '10.0.0.2' } }), codes: ['not-supported'] },
+    { reason: 'an address and ports, which ops writes into the image', text: goodManifest({ RunConfig: { IPAddress: '10.0.0.2', Ports: ['80', '90-99'] } }), codes: [] },
+    { reason: 'a kernel of one’s own', text: goodManifest({ Kernel: 'kernel.img' }), codes: ['not-supported'] },
     { reason: 'the program’s path in the build', text: goodManifest({ Program: 'target/release/my_prover' }), codes: ['program-path'] },
     { reason: 'the same with ./', text: goodManifest({ Program: './target/release/my_prover' }), codes: ['program-path'] },
     { reason: 'an absolute path of the build', text: goodManifest({ Program: '/home/u/target/release/my_prover' }), codes: ['program-path'] },
@@ -84,7 +85,7 @@ describe('manifests as people write them', () => {
     { reason: 'a console that is none', text: withPassthrough({ consoles: ['serial'] }), codes: ['bad-value'] },
     { reason: 'exit codes', text: withPassthrough({ expected_exit_code: ['1', '!2', '*'], idle_on_exit: '0' }), codes: [] },
     { reason: 'an exit code that is none', text: withPassthrough({ expected_exit_code: ['one'] }), codes: ['bad-value'] },
-    { reason: 'a firewall', text: withPassthrough({ firewall: { rules: [{ ip: { src: '10.0.0.1' }, action: 'accept' }] } }, { Klibs: ['firewall'] }), codes: [] },
+    { reason: 'a firewall', text: withPassthrough({ firewall: { rules: [{ ip: { src: '10.0.0.1' }, action: 'accept' }] } }), codes: [] },
     { reason: 'a trace without its klib', text: withPassthrough({ debugsyscalls: 't' }), codes: ['klib-missing'] },
     { reason: 'cloud settings', text: goodManifest({ CloudConfig: { Platform: 'gcp', Tags: [{ key: 'a', value: 'b' }], RootVolume: { size: 10 } } }), codes: ['no-effect'] },
     { reason: 'package data', text: goodManifest({ Version: '1', Language: 'rust', Description: 'x' }), codes: ['no-effect', 'no-effect', 'no-effect'] },
@@ -106,6 +107,14 @@ describe('manifests as people write them', () => {
   });
 });
 
+describe('placeInManifest', () => {
+  it('gives lines and columns for findings of other packages', () => {
+    const { manifest } = parseManifest('{\n  "Files": ["a", "b"] }', { file: 'vm.json' });
+    expect(manifest && placeInManifest(manifest, 'vm.json', ['Files', 1])).toEqual({ file: 'vm.json', keys: ['Files', 1], line: 2, column: 18 });
+    expect(placeInManifest({}, 'made', ['Files', 1])).toEqual({ file: 'made', keys: ['Files', 1] });
+  });
+});
+
 describe('checkManifest', () => {
   it('says nothing of platform gevulot for platform nanos', () => {
     expect(findingsOf('{ "Mounts": { "data": "/data:ro" }, "RebootOnExit": true }', { platform: 'nanos' })).toEqual([]);
@@ -123,7 +132,7 @@ describe('checkManifest', () => {
     );
     // packaging acts on these
     expect(silent.toSorted()).toEqual(
-      ['Args', 'BaseVolumeSz', 'Boot', 'Debugflags', 'Dirs', 'Env', 'Files', 'Kernel', 'KlibDir', 'Klibs', 'ManifestPassthrough', 'MapDirs', 'Mounts', 'NameServers', 'NoTrace', 'Program', 'RebootOnExit'],
+      ['Args', 'BaseVolumeSz', 'Debugflags', 'Dirs', 'Env', 'Files', 'Klibs', 'ManifestPassthrough', 'MapDirs', 'Mounts', 'NameServers', 'NoTrace', 'Program', 'RebootOnExit'],
     );
   });
 });

@@ -1,4 +1,4 @@
-import { type Finding, type Keys } from '../finding.js';
+import { type Finding } from '../finding.js';
 import { type Check } from './check.js';
 
 /** Keys that ops acts on and the image does not show, with what to do instead where there is something. */
@@ -19,35 +19,36 @@ const withoutEffect: Readonly<Record<string, string | undefined>> = {
   home: undefined,
 };
 
-const resourcesAdvice = 'Set `resources` in `[package.metadata.package-vm]`; a node takes them from the deployment.';
+/** Keys of `RunConfig` that are written into the image; the others are for `ops run` alone. */
+const runConfigInImage: ReadonlySet<string> = new Set(['Gateway', 'IPAddress', 'IPv6Address', 'NetMask', 'Nics', 'Ports']);
 const resourceKeys: ReadonlySet<string> = new Set(['CPUs', 'GPUs', 'Memory']);
+const resourcesAdvice = 'Set `resources` in `[package.metadata.package-vm]`; a node takes them from the deployment.';
+
+const releaseAdvice = 'Put boot loader, kernel and klibs into one folder and name it with `--nanos-dir`.';
 
 /** Keys that would change the image and that packaging does not act on yet. */
 const notSupported: Readonly<Record<string, string | undefined>> = {
+  Boot: releaseAdvice,
+  Kernel: releaseAdvice,
+  KlibDir: releaseAdvice,
   NightlyBuild: 'Set `nanosVersion` in `[package.metadata.package-vm]`.',
   TFSv4: undefined,
   TargetRoot: 'Set `sysroot` in `[package.metadata.package-vm]`.',
   Uefi: undefined,
   UefiBoot: undefined,
 };
-const networkAdvice = 'Write `ipaddr`, `netmask`, `gateway` or `ip6addr` in `ManifestPassthrough`.';
-const networkKeys: ReadonlySet<string> = new Set(['Gateway', 'IPAddress', 'IPv6Address', 'NetMask', 'Nics']);
 
 /** Keys that do nothing, and keys that should do something and cannot yet. */
 export function* effectRules({ manifest, report }: Check): Iterable<Finding> {
-  const entries: readonly (readonly [Keys, unknown])[] = [
-    ...Object.entries<unknown>(manifest).map(([key, value]) => [[key], value] as const),
-    ...Object.entries<unknown>(manifest.RunConfig ?? {}).map(([key, value]) => [['RunConfig', key], value] as const),
-  ];
-  for (const [keys, value] of entries) {
-    const isUsed = value !== undefined && value !== false;
-    const key = String(keys.at(-1));
-    const isInRunConfig = keys.length === 2;
-    if (!isUsed || (key === 'RunConfig' && !isInRunConfig)) continue;
-    if (isInRunConfig && networkKeys.has(key)) yield report('not-supported', keys, { keys, advice: networkAdvice }, 'key');
-    else if (isInRunConfig) yield report('no-effect', keys, { keys, advice: resourceKeys.has(key) ? resourcesAdvice : undefined }, 'key');
-    else if (Object.hasOwn(notSupported, key)) yield report('not-supported', keys, { keys, advice: notSupported[key] }, 'key');
-    else if (Object.hasOwn(withoutEffect, key)) yield report('no-effect', keys, { keys, advice: withoutEffect[key] }, 'key');
+  const isSet = ([, value]: readonly [string, unknown]): boolean => value !== undefined && value !== false;
+  for (const [key] of Object.entries<unknown>(manifest).filter(isSet)) {
+    if (Object.hasOwn(notSupported, key)) yield report('not-supported', [key], { keys: [key], advice: notSupported[key] }, 'key');
+    if (Object.hasOwn(withoutEffect, key)) yield report('no-effect', [key], { keys: [key], advice: withoutEffect[key] }, 'key');
+  }
+  for (const [key] of Object.entries<unknown>(manifest.RunConfig ?? {}).filter(isSet)) {
+    const keys = ['RunConfig', key];
+    const advice = resourceKeys.has(key) ? resourcesAdvice : undefined;
+    if (!runConfigInImage.has(key)) yield report('no-effect', keys, { keys, advice }, 'key');
   }
   if (manifest.NanosVersion !== undefined) yield report('nanos-version-ignored', ['NanosVersion'], {}, 'key');
 }

@@ -27,7 +27,10 @@ export function* passthroughRules(check: Check): Iterable<Finding> {
 }
 
 const klibOf: ReadonlyMap<string, string> = new Map(
-  Object.entries(klibSettings).flatMap(([klib, settings]) => Object.keys(settings).map((key) => [key, klib] as const)),
+  Object.entries(klibSettings)
+    // added by packaging where it is needed, as by ops
+    .filter(([klib]) => klib !== 'firewall')
+    .flatMap(([klib, settings]) => Object.keys(settings).map((key) => [key, klib] as const)),
 );
 
 function* unknownKeys(check: Check, value: object, parent: Keys): Iterable<Finding> {
