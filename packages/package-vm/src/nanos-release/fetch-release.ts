@@ -11,7 +11,7 @@ import { readPresentFiles } from './read-release.js';
 import { type OnReleaseProgress } from './release-progress.js';
 import { checkComplete, unpackArchive } from './unpack-archive.js';
 import { publicUrl } from './upstream.js';
-import { digestsOf, verifyRelease } from './verify-release.js';
+import { digestsOf, findDifferences, verifyRelease } from './verify-release.js';
 import { writing } from './write-failed.js';
 
 export interface FetchRequest {
@@ -51,9 +51,9 @@ async function findSoundCopy({ version, cacheFolder, locked }: FetchRequest): Pr
     const cached = await findCachedRelease(cacheFolder, version);
     if (cached === undefined) return undefined;
     const files = readCachedFiles(cached);
-    verifyRelease({ version, files, expected: locked ?? cached.record, authority: '', place: cached.folder, hint: '' });
-    return { record: cached.record, files };
+    return findDifferences(files, locked ?? cached.record).length === 0 ? { record: cached.record, files } : undefined;
   } catch (error) {
+    // a record that cannot be read: the release is fetched again
     if (isPackageVmError(error)) return undefined;
     throw error;
   }

@@ -31,7 +31,8 @@ export interface LocateOptions {
 
 /**
  * Finds the Nanos release to build with and verifies every file of it: against the lock, else, for one in the cache, against what it
- * was when it was installed. A folder goes first, then the version that was named, then the only one in the lock; nothing else is
+ * was when it was installed. A folder goes first (named by what it tells of its
+ * version, else by the version beside it, else `folder`), then the version that was named, then the only one in the lock; nothing else is
  * ever tried. A locked release that is not in the cache is downloaded and must have the locked digests.
  *
  * @throws PVM_NO_NANOS_RELEASE, PVM_BAD_NANOS_FOLDER, PVM_NANOS_DIGEST_MISMATCH, PVM_BAD_NANOS_LOCK, PVM_BAD_NANOS_VERSION,
@@ -51,8 +52,9 @@ export async function locateRelease(options: LocateOptions): Promise<NanosReleas
 
 function locateFolder(nanosDir: string, version: string | undefined, lock: NanosLock): NanosRelease {
   const folder = resolve(nanosDir);
-  const key = nameOfFolder(folder, version);
   const files = readReleaseFiles(folder);
+  // its name in the lock and in the image
+  const key = versionOfFolder(folder) ?? version ?? 'folder';
   const locked = lock.get(key);
   if (locked !== undefined) {
     const hint =
@@ -62,11 +64,6 @@ function locateFolder(nanosDir: string, version: string | undefined, lock: Nanos
     verifyRelease({ version: key, files, expected: locked, authority: LOCK_FILE_NAME, place: folder, hint });
   }
   return { version: key, origin: 'folder', files, isLocked: locked !== undefined, isPlaceholder: key === 'placeholder' };
-}
-
-/** The name of a release in a folder, in the lock and in the image: what the folder tells, else the version beside it, else `folder`. */
-export function nameOfFolder(folder: string, version: string | undefined): string {
-  return versionOfFolder(folder) ?? version ?? 'folder';
 }
 
 function locateCached(cached: CachedRelease, version: string, locked: ReleaseRecord | undefined): NanosRelease {
@@ -114,6 +111,6 @@ function onlyVersion(lock: NanosLock, lockFile: string | undefined): string {
   });
 }
 
-export function notInstalled(version: string): PackageVmError {
+function notInstalled(version: string): PackageVmError {
   return new PackageVmError('PVM_NO_NANOS_RELEASE', `Nanos ${version} is neither in the cache nor locked`, { hint: `Run \`package-vm nanos install ${version}\`.` });
 }

@@ -2,7 +2,7 @@ import { PackageVmError, errorCodeOf, errorMessageOf, isPackageVmError } from '@
 import { closeSync, createReadStream, openSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type ReadEntry } from 'tar';
 import { failed } from './download-archive.js';
@@ -41,24 +41,23 @@ export async function unpackArchive({ archive, target, url }: Unpacking): Promis
   };
   // entries of unknown type are "ignored" by the parser, but refused here
   parser.on('entry', take).on('ignoredEntry', take);
-  let isAtEnd = false;
   parser.on('eof', () => {
-    isAtEnd = true;
+    writer.isAtEnd = true;
   });
   await writing(target, () => mkdir(join(target, 'klibs'), { recursive: true }));
+  // ends both streams on a failure of either; what went wrong is thrown by the loop
+  const chunks: AsyncIterable<Buffer> = pipeline(createReadStream(archive), createGunzip(), () => undefined);
   try {
-    await pipeline(createReadStream(archive), createGunzip(), async (chunks: AsyncIterable<Buffer>) => {
-      let unpackedBytes = 0;
-      for await (const chunk of chunks) {
-        // the parser would unpack a second layer without bounds
-        if (unpackedBytes === 0 && chunk[0] === 0x1f) throw new Refusal('is compressed twice');
-        unpackedBytes += chunk.length;
-        if (unpackedBytes > MAX_UNPACKED_BYTES) throw new Refusal(`unpacks to more than ${MAX_UNPACKED_BYTES} bytes`);
-        // the parser would collect what follows the end
-        if (!isAtEnd) parser.write(chunk);
-      }
-      parser.end();
-    });
+    let unpackedBytes = 0;
+    for await (const chunk of chunks) {
+      // the parser would unpack a second layer without bounds
+      if (unpackedBytes === 0 && chunk[0] === 0x1f) throw new Refusal('is compressed twice');
+      unpackedBytes += chunk.length;
+      if (unpackedBytes > MAX_UNPACKED_BYTES) throw new Refusal(`unpacks to more than ${MAX_UNPACKED_BYTES} bytes`);
+      // the parser would collect what follows the end
+      if (!writer.isAtEnd) parser.write(chunk);
+    }
+    parser.end();
   } catch (error) {
     throw explain(error, url);
   } finally {
@@ -74,6 +73,8 @@ export function checkComplete(files: readonly ReleaseFile[], url: URL): void {
 
 /** Writes the entries of one archive, one after the other and each at once, so that nothing piles up in memory. */
 class EntryWriter {
+  /** Whether the archive's mark of its end was seen. */
+  isAtEnd = false;
   readonly #folder: string;
   readonly #seen = new Set<string>();
   #entries = 0;
