@@ -1,9 +1,9 @@
-import { type CreateDependencies, type RawProjectGraphDependency } from '@nx/devkit';
+import type { CreateDependencies, RawProjectGraphDependency } from '@nx/devkit';
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { readCrateGraph } from 'package-vm/light';
 import { fromRoot } from './filesets.js';
-import { type PluginOptions } from './plugin-options.js';
+import type { PluginOptions } from './plugin-options.js';
 
 /** Path dependencies of crates, of every kind, as edges of the project graph. */
 export const createDependencies: CreateDependencies<PluginOptions> = (_options, { projects, workspaceRoot }) => {

@@ -1,4 +1,4 @@
-import { type CreateNodes, type CreateNodesResult, type ProjectConfiguration } from '@nx/devkit';
+import type { CreateNodes, CreateNodesResult, ProjectConfiguration } from '@nx/devkit';
 import { basename, join, posix } from 'node:path';
 import { type Crate, type CrateGraph, readCrateGraph } from 'package-vm/light';
 import { type Workspace, fromRoot, isOutside } from './filesets.js';

@@ -85,6 +85,6 @@ function strangersBelow(folders: readonly string[], needed: readonly string[], p
 }
 
 /** Nx reads inputs as glob patterns; `?` stands for any one character, the special one too. */
-function escapePattern(path: string): string {
+export function escapePattern(path: string): string {
   return path.replace(/[*?[\]{}()!]/g, '?');
 }

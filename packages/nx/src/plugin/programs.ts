@@ -1,5 +1,5 @@
 import { basename, posix } from 'node:path';
-import { type Crate } from 'package-vm/light';
+import type { Crate } from 'package-vm/light';
 
 /** A program that a crate packages, as its manifest and settings say without asking cargo. */
 export interface PackagedProgram {

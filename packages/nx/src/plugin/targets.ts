@@ -1,11 +1,11 @@
-import { type TargetConfiguration } from '@nx/devkit';
+import type { TargetConfiguration } from '@nx/devkit';
 import { join, posix } from 'node:path';
-import { type Crate } from 'package-vm/light';
+import type { Crate } from 'package-vm/light';
 import { type SourceInputs, type Workspace, fromRoot, isOutside, sourceInputs, toolchainFolder, workspaceFile, workspaceFolder } from './filesets.js';
 import { namedPaths } from './manifest-files.js';
 import { fingerprintCommand, ownVersionInputs } from './own-version.js';
-import { type TargetNames } from './plugin-options.js';
-import { type PackagedProgram } from './programs.js';
+import type { TargetNames } from './plugin-options.js';
+import type { PackagedProgram } from './programs.js';
 
 type Targets = Readonly<Record<string, TargetConfiguration>>;
 
@@ -41,8 +41,8 @@ export function crateTargets(context: TargetContext, crate: Crate, programs: rea
 }
 
 /** The folder of a program's outputs, relative to the Nx workspace. Its folders `bundle` and `image` never overlap: Nx empties an output before it restores it. */
-export function outputFolder(projectRoot: string, program: string): string {
-  return posix.join('dist/package-vm', projectRoot, program);
+function outputFolder({ root }: Workspace, crate: Crate, program: PackagedProgram): string {
+  return posix.join('dist/package-vm', fromRoot(root, crate.folder), program.name);
 }
 
 interface OneProgram {
@@ -58,7 +58,7 @@ function programTargets(context: TargetContext, one: OneProgram): Targets {
     [names.cargoBuild, () => cargoBuild(context, one)],
     [names.packageVm, () => packageVm(context, one)],
     [names.checkManifest, () => checkManifest(one)],
-    [names.rehearseVm, () => rehearseVm(one)],
+    [names.rehearseVm, () => rehearseVm(context, one)],
   ];
   return Object.fromEntries(entries.flatMap(([name, make]) => (name === undefined ? [] : [[name, make()]])));
 }
@@ -67,10 +67,10 @@ function cargoBuild({ workspace, fingerprint }: TargetContext, { crate, program,
   const toolchain = [fingerprint, 'toolchain', toolchainFolder(workspace.root, crate), ...sources.outside].map((word, index) => (index < 2 ? word : shellWord(word)));
   return {
     executor: '@package-vm/nx:cargo-build',
-    options: programOption(program),
+    options: { ...programOption(program), outputPath: `${outputFolder(workspace, crate, program)}/bundle` },
     cache: true,
     inputs: [...sources.filesets, { runtime: toolchain.join(' ') }, { externalDependencies: [] }],
-    outputs: [`{workspaceRoot}/${outputFolder(fromRoot(workspace.root, crate.folder), program.name)}/bundle`],
+    outputs: ['{options.outputPath}'],
     metadata: {
       technologies: ['rust'],
       description: `Build ${program.name} with cargo and bundle it with the shared libraries that it needs`,
@@ -81,6 +81,7 @@ function cargoBuild({ workspace, fingerprint }: TargetContext, { crate, program,
 
 function packageVm({ workspace, ownVersion }: TargetContext, { crate, program, names }: OneProgram): TargetConfiguration {
   const { root } = workspace;
+  const output = outputFolder(workspace, crate, program);
   const { files, folders } = namedPaths(join(root, program.manifest));
   const inBase = (paths: readonly string[]): readonly string[] =>
     paths.map((path) => posix.join(program.baseFolder, path)).filter((path) => !isOutside(path));
@@ -93,12 +94,12 @@ function packageVm({ workspace, ownVersion }: TargetContext, { crate, program, n
   ];
   return {
     executor: '@package-vm/nx:package-vm',
-    options: { ...programOption(program), manifest: program.manifest },
+    options: { ...programOption(program), manifest: program.manifest, bundle: `${output}/bundle`, outputPath: `${output}/image` },
     // without the target that makes the bundle nothing tells Nx that the program changed
     cache: names.cargoBuild !== undefined,
     dependsOn: names.cargoBuild === undefined ? [] : [names.cargoBuild],
     inputs: [...new Set(filesets), { dependentTasksOutputFiles: '**/*' }, ...ownVersion],
-    outputs: [`{workspaceRoot}/${outputFolder(fromRoot(root, crate.folder), program.name)}/image`],
+    outputs: ['{options.outputPath}'],
     metadata: {
       technologies: ['rust', 'nanos'],
       description: `Package ${program.name} as a bootable Nanos disk image`,
@@ -119,10 +120,10 @@ function checkManifest({ program }: OneProgram): TargetConfiguration {
   };
 }
 
-function rehearseVm({ program, names }: OneProgram): TargetConfiguration {
+function rehearseVm({ workspace }: TargetContext, { crate, program, names }: OneProgram): TargetConfiguration {
   return {
     executor: '@package-vm/nx:rehearse-vm',
-    options: programOption(program),
+    options: { image: `${outputFolder(workspace, crate, program)}/image` },
     dependsOn: names.packageVm === undefined ? [] : [names.packageVm],
     metadata: {
       technologies: ['nanos'],

@@ -1,0 +1,33 @@
+import { isPackageVmError } from '@package-vm/errors';
+
+/** What an operation of an Nx task is given. */
+export interface Operation {
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs an operation as an Nx task: stops it on Ctrl-C, prints what a user can mend as a message with a hint, and a bug with its
+ * stack. The task succeeds unless the operation throws or gives false.
+ */
+export async function runOperation(operation: (context: Operation) => Promise<boolean>): Promise<{ success: boolean }> {
+  const controller = new AbortController();
+  const abort = (): void => {
+    controller.abort();
+  };
+  process.on('SIGINT', abort).on('SIGTERM', abort);
+  try {
+    return { success: await operation({ signal: controller.signal }) };
+  } catch (error) {
+    console.error(describeError(error));
+    return { success: false };
+  } finally {
+    process.off('SIGINT', abort).off('SIGTERM', abort);
+  }
+}
+
+/** An error as a user reads it. */
+export function describeError(error: unknown): string {
+  if (!isPackageVmError(error)) return `This is a bug of package-vm:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  return `${error.code}: ${error.message}${error.hint === undefined ? '' : `\nHint: ${error.hint}`}`;
+}

@@ -1,0 +1,56 @@
+import { type GeneratorCallback, type NxJsonConfiguration, type Tree, addDependenciesToPackageJson, formatFiles, readJson, readNxJson, updateNxJson } from '@nx/devkit';
+import { readFileSync } from 'node:fs';
+
+/** The options of `nx g @package-vm/nx:init`, which `nx add @package-vm/nx` runs; see schema.json. */
+export interface InitOptions {
+  readonly addPlugin?: boolean;
+  readonly skipFormat?: boolean;
+  readonly skipPackageJson?: boolean;
+  readonly keepExistingVersions?: boolean;
+  readonly updatePackageScripts?: boolean;
+}
+
+const OWN_NAME = '@package-vm/nx';
+
+/** Adds the plugin to nx.json, the package to package.json and the output folder to .gitignore; does nothing where that is done. */
+export async function initGenerator(tree: Tree, options: InitOptions): Promise<GeneratorCallback> {
+  const install = options.skipPackageJson === true ? nothing : addPackage(tree, options.keepExistingVersions ?? false);
+  addToNxJson(tree, options);
+  ignoreFolder(tree, 'dist');
+  if (options.skipFormat !== true) await formatFiles(tree);
+  return install;
+}
+
+export default initGenerator;
+
+/** Adds a line for a folder to .gitignore, unless one of its lines has that effect. */
+export function ignoreFolder(tree: Tree, folder: string): void {
+  const text = tree.read('.gitignore', 'utf8') ?? '';
+  const isIgnored = text.split(/\r?\n/).some((line) => [folder, `${folder}/`, `/${folder}`, `/${folder}/`, `**/${folder}`, `**/${folder}/`].includes(line.trim()));
+  if (!isIgnored) tree.write('.gitignore', `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${folder}\n`);
+}
+
+function addToNxJson(tree: Tree, { addPlugin }: InitOptions): void {
+  const nxJson: NxJsonConfiguration = readNxJson(tree) ?? {};
+  const isWanted = addPlugin ?? (process.env.NX_ADD_PLUGINS !== 'false' && nxJson.useInferencePlugins !== false);
+  const plugins = nxJson.plugins ?? [];
+  const isThere = plugins.some((plugin) => (typeof plugin === 'string' ? plugin : plugin.plugin) === OWN_NAME);
+  if (isWanted && !isThere) updateNxJson(tree, { ...nxJson, plugins: [...plugins, OWN_NAME] });
+}
+
+function addPackage(tree: Tree, keepExistingVersions: boolean): GeneratorCallback {
+  if (!tree.exists('package.json')) return nothing;
+  const { dependencies, devDependencies } = readJson<{ dependencies?: Record<string, string>; devDependencies?: Record<string, string> }>(tree, 'package.json');
+  // `nx add` has just put it there, perhaps as a path
+  if (dependencies?.[OWN_NAME] !== undefined || devDependencies?.[OWN_NAME] !== undefined) return nothing;
+  return addDependenciesToPackageJson(tree, {}, { [OWN_NAME]: ownVersion() }, undefined, keepExistingVersions);
+}
+
+function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
+  return version;
+}
+
+function nothing(): void {
+  // nothing to install
+}

@@ -1,0 +1,62 @@
+import { type GeneratorCallback, type Tree, formatFiles, generateFiles, logger } from '@nx/devkit';
+import { PackageVmError } from '@package-vm/errors';
+import { posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cargoWorkspaceAbove } from '../cargo-files/find-workspace.js';
+import { addLockedPackage, newLockFile } from '../cargo-files/lock-file.js';
+import { ignoreFolder, initGenerator } from '../init/generator.js';
+
+/** The options of `nx g @package-vm/nx:prover`; see schema.json. */
+export interface ProverOptions {
+  readonly directory: string;
+  readonly name?: string;
+  readonly skipFormat?: boolean;
+}
+
+const TEMPLATES = fileURLToPath(new URL('../../../src/generators/prover/files', import.meta.url));
+
+/**
+ * Creates a crate with a program that speaks the file protocol, and its manifest; makes it a member of the cargo workspace
+ * around it, in the lock file too. Leaves a crate that is there as it is.
+ */
+export async function proverGenerator(tree: Tree, options: ProverOptions): Promise<GeneratorCallback> {
+  const folder = insideWorkspace(options.directory);
+  const name = options.name ?? posix.basename(folder);
+  const install = await initGenerator(tree, { skipFormat: true });
+  if (tree.exists(posix.join(folder, 'Cargo.toml'))) {
+    logger.info(`\`${folder}\` has a Cargo.toml already; \`nx g @package-vm/nx:manifest ${folder}\` adds a manifest.`);
+    return install;
+  }
+  const { manifestTemplate } = await import('package-vm');
+  generateFiles(tree, TEMPLATES, folder, { name, tmpl: '' });
+  tree.write(posix.join(folder, 'vm.json'), manifestTemplate({ program: name }));
+  await addToWorkspace(tree, folder, name);
+  if (options.skipFormat !== true) await formatFiles(tree);
+  return install;
+}
+
+export default proverGenerator;
+
+async function addToWorkspace(tree: Tree, folder: string, name: string): Promise<void> {
+  const { addWorkspaceMember } = await import('../cargo-files/workspace-members.js');
+  const above = cargoWorkspaceAbove(tree, folder);
+  const root = above ?? '.';
+  const manifest = posix.join(root, 'Cargo.toml');
+  const lock = posix.join(root, 'Cargo.lock');
+  const text = tree.read(manifest, 'utf8');
+  tree.write(manifest, addWorkspaceMember(text ?? '[workspace]\nresolver = "2"\n', posix.relative(root, folder), manifest));
+  ignoreFolder(tree, 'target');
+
+  const locked = tree.read(lock, 'utf8');
+  if (locked !== null) tree.write(lock, addLockedPackage(locked, name));
+  else if (text === null) tree.write(lock, newLockFile(name));
+  else logger.warn(`There is no ${lock}, and builds use --locked: make it with \`cargo generate-lockfile\` and commit it.`);
+}
+
+function insideWorkspace(directory: string): string {
+  const folder = posix.normalize(directory.replaceAll('\\', '/')).replace(/\/$/, '');
+  if (folder === '.' || folder.startsWith('..') || posix.isAbsolute(folder)) {
+    throw new PackageVmError('PVM_BAD_USAGE', `\`${directory}\` is no folder below the Nx workspace`, { hint: 'Name one such as `crates/my-prover`.' });
+  }
+  return folder;
+}

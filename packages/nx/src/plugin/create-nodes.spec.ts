@@ -1,0 +1,167 @@
+import type { ProjectConfiguration } from '@nx/devkit';
+import { createDependencies } from './create-dependencies.js';
+import { createNodes, createNodesV2, inferProjects } from './create-nodes.js';
+import type { PluginOptions } from './plugin-options.js';
+import { addFiles, crate, removeTrees, smallWorkspace, temporaryTree } from './testing/temporary-tree.js';
+
+afterAll(removeTrees);
+
+function infer(files: Readonly<Record<string, string>>, options?: PluginOptions): ReadonlyMap<string, ProjectConfiguration> {
+  const root = temporaryTree(files);
+  return inferProjects(matched(files), options, root);
+}
+
+function matched(files: Readonly<Record<string, string>>): readonly string[] {
+  return Object.keys(files).filter((path) => /(^|\/)(Cargo\.toml|vm\.json|.*\.vm\.json)$/.test(path));
+}
+
+function targetNamesOf(project: ProjectConfiguration | undefined): readonly string[] {
+  return Object.keys(project?.targets ?? {});
+}
+
+function names(projects: ReadonlyMap<string, ProjectConfiguration>): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries([...projects].map(([root, { name }]) => [root, name]));
+}
+
+describe('inferred projects', () => {
+  it('are the members of a workspace; those with a manifest have the four targets', () => {
+    const projects = infer(smallWorkspace);
+    expect(names(projects)).toEqual({ 'crates/field': 'field', 'crates/other': 'other', 'crates/pair': 'pair', 'crates/prover': 'prover' });
+    expect(targetNamesOf(projects.get('crates/prover'))).toEqual(['cargo-build', 'package-vm', 'check-manifest', 'rehearse-vm']);
+    expect(targetNamesOf(projects.get('crates/field'))).toEqual([]);
+  });
+
+  it('have targets per program, and aggregates, for two manifests', () => {
+    const pair = infer(smallWorkspace).get('crates/pair');
+    expect([...targetNamesOf(pair)].sort()).toEqual([
+      'cargo-build', 'cargo-build--prove', 'cargo-build--verify', 'check-manifest', 'check-manifest--prove', 'check-manifest--verify',
+      'package-vm', 'package-vm--prove', 'package-vm--verify', 'rehearse-vm--prove', 'rehearse-vm--verify',
+    ]);
+    expect(pair?.targets?.['package-vm']).toMatchObject({ executor: 'nx:noop', dependsOn: ['package-vm--prove', 'package-vm--verify'] });
+    expect(pair?.targets?.['package-vm--prove']).toMatchObject({
+      dependsOn: ['cargo-build--prove'],
+      options: { manifest: 'crates/pair/prove.vm.json', outputPath: 'dist/package-vm/crates/pair/prove/image' },
+    });
+  });
+
+  it('have targets renamed and switched off by the options', () => {
+    const projects = infer(smallWorkspace, { cargoBuild: { targetName: 'build-program' }, packageVm: { targetName: 'image' }, rehearseVm: false });
+    const targets = projects.get('crates/prover')?.targets;
+    expect(Object.keys(targets ?? {})).toEqual(['build-program', 'image', 'check-manifest']);
+    expect(targets?.image?.dependsOn).toEqual(['build-program']);
+    expect(Object.keys(projects.get('crates/pair')?.targets ?? {})).toContain('image--verify');
+  });
+
+  it('never cache an image whose program is built by nobody', () => {
+    const targets = infer(smallWorkspace, { cargoBuild: false }).get('crates/prover')?.targets;
+    expect(targets?.['package-vm']).toMatchObject({ cache: false, dependsOn: [] });
+  });
+
+  it.each([
+    { reason: 'a crate by itself', files: { 'a/Cargo.toml': crate('a') }, expected: {} },
+    { reason: 'a crate by itself with a manifest, and what it reaches', files: { 'a/Cargo.toml': crate('a', '[dependencies]\nb = { path = "../b" }'), 'a/vm.json': '{}', 'b/Cargo.toml': crate('b') }, expected: { a: 'a', b: 'b' } },
+    { reason: 'a fixture with a workspace of its own inside a member', files: { 'Cargo.toml': '[workspace]\nmembers = ["a"]', 'a/Cargo.toml': crate('a'), 'a/tests/fixture/Cargo.toml': crate('fixture', '[workspace]') }, expected: { a: 'a' } },
+    { reason: 'a vendored crate', files: { 'Cargo.toml': '[workspace]\nmembers = ["a"]\nexclude = ["vendor"]', 'a/Cargo.toml': crate('a'), 'vendor/v/Cargo.toml': crate('v') }, expected: { a: 'a' } },
+    { reason: 'a workspace that a root workspace excludes', files: { 'Cargo.toml': '[workspace]\nmembers = ["a"]\nexclude = ["tools"]', 'a/Cargo.toml': crate('a'), 'tools/Cargo.toml': '[workspace]\nmembers = ["t"]', 'tools/t/Cargo.toml': crate('t') }, expected: { a: 'a', 'tools/t': 't' } },
+    { reason: 'a manifest without a crate', files: { 'a/vm.json': '{}' }, expected: {} },
+    { reason: 'two crates of one name', files: { 'x/Cargo.toml': '[workspace]\nmembers = ["cli", "lib"]', 'x/cli/Cargo.toml': crate('cli'), 'x/lib/Cargo.toml': crate('lib'), 'y/Cargo.toml': crate('cli', '[workspace]') }, expected: { 'x/cli': 'x-cli', 'x/lib': 'lib', y: 'y' } },
+  ])('know $reason', ({ files, expected }) => {
+    expect(names(infer(files))).toEqual(expected);
+  });
+
+  it('find manifests of other names and places through the settings', () => {
+    const projects = infer({
+      'a/Cargo.toml': `${crate('a')}\n[package.metadata.package-vm]\nmanifest = "../run/my_prover.json"\nbase = ".."\n`,
+      'a/vm.json': '{}',
+      'run/my_prover.json': '{"Files": ["keys/key.bin"]}',
+    });
+    expect(projects.get('a')?.targets?.['package-vm']).toMatchObject({
+      options: { manifest: 'run/my_prover.json' },
+      inputs: expect.arrayContaining(['{workspaceRoot}/run/my_prover.json', '{workspaceRoot}/keys/key.bin']) as unknown,
+    });
+  });
+
+  it('find programs through the settings', () => {
+    const settings = '[package.metadata.package-vm.programs]\nfirst = { manifest = "m/one.json" }\nsecond = { manifest = "m/two.json", base = "b" }\n';
+    const targets = infer({ 'a/Cargo.toml': `${crate('a')}\n${settings}`, 'a/vm.json': '{}' }).get('a')?.targets;
+    expect(targets?.['package-vm']?.dependsOn).toEqual(['package-vm--a', 'package-vm--first', 'package-vm--second']);
+    expect(targets?.['check-manifest--first']?.options).toMatchObject({ manifest: 'a/m/one.json', program: 'first' });
+  });
+
+  it.each([
+    { reason: 'a manifest', files: { 'crates/prover/vm.json': '{ "Files": ["data/key.bin", ' } },
+    { reason: 'a Cargo.toml', files: { 'crates/prover/Cargo.toml': '[package]\nname = "prover"\nversion = \n[dependencies]\nfield = { path = "../field" }' } },
+    { reason: 'the root Cargo.toml', files: { 'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\nresolver = ' } },
+  ])('keep their targets while $reason is half-typed', ({ files }) => {
+    const whole = infer(smallWorkspace);
+    const half = infer({ ...smallWorkspace, ...files });
+    expect(names(half)).toEqual(names(whole));
+    expect(targetNamesOf(half.get('crates/prover'))).toEqual(targetNamesOf(whole.get('crates/prover')));
+    expect(half.get('crates/prover')?.targets?.['package-vm']?.inputs).toContain('{workspaceRoot}/crates/prover/data/key.bin');
+  });
+});
+
+describe('inputs', () => {
+  it('of a program are its sources, those it reaches, and what cargo reads around them', () => {
+    const inputs = infer(smallWorkspace).get('crates/prover')?.targets?.['cargo-build']?.inputs;
+    expect(inputs).toEqual(expect.arrayContaining([
+      '{projectRoot}/**/*', '!{projectRoot}/vm.json', '{workspaceRoot}/crates/field/**/*', '{workspaceRoot}/Cargo.toml', '{workspaceRoot}/Cargo.lock',
+      '{workspaceRoot}/crates/rust-toolchain.toml', '{workspaceRoot}/.cargo/config.toml', { externalDependencies: [] },
+    ]));
+    expect(JSON.stringify(inputs)).not.toContain('crates/other');
+  });
+
+  it('of an image are the bundle, the manifest, what it names, settings and lock', () => {
+    const inputs = infer(smallWorkspace).get('crates/prover')?.targets?.['package-vm']?.inputs;
+    expect(inputs).toEqual(expect.arrayContaining([
+      '{workspaceRoot}/crates/prover/vm.json', '{projectRoot}/Cargo.toml', '{workspaceRoot}/nanos.lock.json', { dependentTasksOutputFiles: '**/*' },
+      '{workspaceRoot}/crates/prover/data/key.bin', '{workspaceRoot}/crates/prover/assets/**/*', '{workspaceRoot}/crates/prover/etc/conf/**/*',
+    ]));
+  });
+
+  it('leave out crates below a needed one that are not needed', () => {
+    const files = {
+      'Cargo.toml': `${crate('root')}\n[workspace]\nmembers = ["a", "b", "b/inner"]\n`,
+      'a/Cargo.toml': crate('a', '[dependencies]\nroot = { path = ".." }\nb = { path = "../b" }'), 'a/vm.json': '{}',
+      'b/Cargo.toml': crate('b'), 'b/inner/Cargo.toml': crate('inner'),
+    };
+    const inputs = infer(files).get('a')?.targets?.['cargo-build']?.inputs;
+    expect(inputs).toEqual(expect.arrayContaining(['{workspaceRoot}/**/*', '!{workspaceRoot}/b/inner/**/*', '!{workspaceRoot}/target/**/*']));
+    expect(inputs).not.toContain('!{workspaceRoot}/b/**/*');
+  });
+
+  it('name a folder outside the Nx workspace to the fingerprint, and a nested choice of toolchain', () => {
+    const files = { 'nx/deep/a/Cargo.toml': crate('a', '[dependencies]\nout = { path = "../../../out" }'), 'nx/deep/rust-toolchain.toml': '', 'nx/deep/a/vm.json': '{}', 'out/Cargo.toml': crate('out') };
+    const root = temporaryTree(files);
+    const inputs = inferProjects(['deep/a/Cargo.toml', 'deep/a/vm.json'], {}, `${root}/nx`).get('deep/a')?.targets?.['cargo-build']?.inputs;
+    expect(inputs).toContainEqual({ runtime: expect.stringMatching(/fingerprint\.js" toolchain deep \.\.\/out$/) as unknown });
+  });
+
+  it('hold our version as an npm package only where a lock file knows us', () => {
+    const own = (root: string): unknown => inferProjects(matched(smallWorkspace), {}, root).get('crates/prover')?.targets?.['package-vm']?.inputs;
+    const root = temporaryTree({ ...smallWorkspace, 'node_modules/@package-vm/nx/dist/fingerprint.js': '' });
+    expect(own(root)).toContainEqual({ externalDependencies: [] });
+    addFiles(root, { 'package-lock.json': '{"packages": {"node_modules/@package-vm/nx": {}}}' });
+    expect(own(root)).toContainEqual({ externalDependencies: ['@package-vm/nx'] });
+  });
+});
+
+describe('createNodes', () => {
+  it('answers for each file, under both names', async () => {
+    const root = temporaryTree(smallWorkspace);
+    const context = { workspaceRoot: root, nxJsonConfiguration: {} };
+    const answers = await createNodes[1](matched(smallWorkspace), {}, context);
+    expect(answers.map(([file]) => file)).toEqual(matched(smallWorkspace));
+    expect(answers.find(([file]) => file === 'crates/field/Cargo.toml')?.[1].projects?.['crates/field']).toMatchObject({ name: 'field' });
+    expect(createNodesV2).toBe(createNodes);
+  });
+});
+
+describe('createDependencies', () => {
+  it('gives an edge for each path dependency, between the names that the projects have', async () => {
+    const root = temporaryTree(smallWorkspace);
+    const projects = { renamed: { root: 'crates/prover' }, field: { root: 'crates/field' }, web: { root: 'apps/web' } };
+    const context = { projects, workspaceRoot: root } as unknown as Parameters<typeof createDependencies>[1];
+    expect(await createDependencies(undefined, context)).toEqual([{ source: 'renamed', target: 'field', type: 'static', sourceFile: 'crates/prover/Cargo.toml' }]);
+  });
+});
