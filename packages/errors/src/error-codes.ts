@@ -55,6 +55,7 @@ export const errorCodes = {
   PVM_PROGRAM_TIMED_OUT: 'failed',
   PVM_SANDBOX_FAILED: 'failed',
   PVM_SEVERAL_PROGRAMS: 'usage',
+  PVM_UNHASHED_FILE: 'input',
   PVM_WRITE_FAILED: 'failed',
   PVM_WRONG_TARGET: 'input',
 } as const satisfies Record<string, ErrorKind>;

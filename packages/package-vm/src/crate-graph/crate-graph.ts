@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { type TomlTable } from 'smol-toml';
+import type { TomlTable } from 'smol-toml';
 import { type CargoToml, type CrateProblem, asString, asStrings, asTable, readCargoToml } from './cargo-toml.js';
 import { isExcluded, isPattern, memberFolders } from './member-folders.js';
 import { type DependencyKind, type PathDependency, pathDependencies } from './path-dependencies.js';

@@ -10,6 +10,17 @@ export function memberFolders(root: string, pattern: string): readonly string[] 
   return names.reduce<readonly string[]>((folders, name) => folders.flatMap((folder) => step(folder, name)), [root]);
 }
 
+/** Whether a path of `workspace.members`, pattern or not, stands for a folder; both relative to the workspace's root. */
+export function isWorkspaceMember(pattern: string, folder: string): boolean {
+  const [names, parts] = [pattern, folder].map((path) => path.split('/').filter((name) => name !== '' && name !== '.'));
+  const matches = ([name, ...others]: readonly string[], [part, ...rest]: readonly string[]): boolean => {
+    if (name === undefined) return part === undefined;
+    if (name === '**') return matches(others, part === undefined ? [] : [part, ...rest]) || (part !== undefined && matches([name, ...others], rest));
+    return part !== undefined && (isPattern(name) ? new RegExp(`^${translate(name)}$`, 's').test(part) : name === part) && matches(others, rest);
+  };
+  return matches(names ?? [], parts ?? []);
+}
+
 export function isPattern(pattern: string): boolean {
   return /[*?[]/.test(pattern);
 }

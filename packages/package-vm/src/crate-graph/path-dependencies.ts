@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { type TomlTable } from 'smol-toml';
+import type { TomlTable } from 'smol-toml';
 import { type CargoToml, asString, asTable } from './cargo-toml.js';
 
 /**
