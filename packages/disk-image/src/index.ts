@@ -1,1 +1,11 @@
+export { layOutImage } from './lay-out-image.js';
+export type { ImageLayout, ImageSpec } from './lay-out-image.js';
+export { BOOT_FILE_SYSTEM_BYTES, LAYOUT_VERSION } from './layout.js';
+export { openImage } from './open-image.js';
+export type { DiskImage } from './open-image.js';
+export type { Klog } from './mbr/klog.js';
+export type { Mbr, Partition } from './mbr/read-mbr.js';
+export type { Segment } from './segment.js';
+export type { FileSystem } from './tfs/open-file-system.js';
+export type { ImageEntry, ImageFileEntry } from './tfs/read-tree.js';
 export type { ByteSource, DirectoryEntry, FileEntry, LinkEntry, TreeEntry, Tuple, Value } from './tree.js';
