@@ -21,11 +21,12 @@ describe('digestFile', () => {
   ])('gives size and SHA-256 of $reason', ({ size }) => {
     const bytes = Buffer.alloc(size, 7);
     writeFileSync(join(folder, 'f'), bytes);
-    expect(digestFile(join(folder, 'f'))).toEqual({ ...digestBytes(bytes), sizeBytes: size });
+    const { head, ...digest } = digestFile(join(folder, 'f'));
+    expect({ ...digest, head: Buffer.from(head) }).toEqual({ ...digestBytes(bytes), sizeBytes: size });
   });
 
   it('knows the digest of nothing', () => {
-    expect(digestBytes(new Uint8Array())).toEqual({ sizeBytes: 0, sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' });
+    expect(digestBytes(new Uint8Array())).toMatchObject({ sizeBytes: 0, sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' });
   });
 
   it.each([

@@ -6,8 +6,11 @@ export interface FileDigest {
   readonly sizeBytes: number;
   /** Lower-case hexadecimal. */
   readonly sha256: string;
+  /** The first bytes, at most 64: enough to tell what kind of file it is. */
+  readonly head: Uint8Array;
 }
 
+const HEAD_BYTES = 64;
 const CHUNK_BYTES = 1024 * 1024;
 
 /** Size and SHA-256 of a file, read once in pieces of 1 MiB. @throws PVM_NO_FILE */
@@ -17,11 +20,13 @@ export function digestFile(path: string): FileDigest {
     const hash = createHash('sha256');
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, fstatSync(fd).size + 1)));
     let sizeBytes = 0;
+    let head: Uint8Array = new Uint8Array();
     for (let count = readSync(fd, buffer); count > 0; count = readSync(fd, buffer)) {
       hash.update(buffer.subarray(0, count));
+      if (sizeBytes === 0) head = Uint8Array.from(buffer.subarray(0, Math.min(count, HEAD_BYTES)));
       sizeBytes += count;
     }
-    return { sizeBytes, sha256: hash.digest('hex') };
+    return { sizeBytes, sha256: hash.digest('hex'), head };
   } finally {
     closeSync(fd);
   }
@@ -29,5 +34,5 @@ export function digestFile(path: string): FileDigest {
 
 /** Size and SHA-256 of bytes. */
 export function digestBytes(bytes: Uint8Array): FileDigest {
-  return { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), head: bytes.slice(0, HEAD_BYTES) };
 }

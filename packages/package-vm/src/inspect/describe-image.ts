@@ -3,9 +3,6 @@ import { createHash } from 'node:crypto';
 import { openFileSource } from '../host-files/file-source.js';
 import { openImage } from '@package-vm/disk-image';
 
-/** A value of a root tuple as JSON. */
-export type JsonValue = string | number | readonly JsonValue[] | { readonly [key: string]: JsonValue };
-
 export interface FileSystemDescription {
   readonly uuid: string;
   readonly label: string;
@@ -27,8 +24,8 @@ export interface ImageDescription {
   readonly bootFileSystem: FileSystemDescription | undefined;
   readonly bootFiles: readonly { readonly path: string; readonly sizeBytes: number }[];
   readonly root: FileSystemDescription;
-  /** The root tuple: program, arguments, environment, mounts, … */
-  readonly attributes: { readonly [key: string]: JsonValue };
+  /** The root tuple as JSON: program, arguments, environment, mounts, … */
+  readonly attributes: Readonly<Record<string, unknown>>;
   /** What the kernel left behind when a program failed on a writable disk. */
   readonly klog: { readonly exitCode: number; readonly messages: string } | undefined;
 }
@@ -80,11 +77,11 @@ function describeFileSystem({ uuid, label, logExtensions, entries }: FileSystem)
   };
 }
 
-function tupleToJson(tuple: Tuple): { [key: string]: JsonValue } {
+function tupleToJson(tuple: Tuple): Readonly<Record<string, unknown>> {
   return Object.fromEntries([...tuple].map(([key, value]) => [key, valueToJson(value)]));
 }
 
-function valueToJson(value: Value): JsonValue {
+function valueToJson(value: Value): unknown {
   if (typeof value === 'string') return value;
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) return value.map(valueToJson);

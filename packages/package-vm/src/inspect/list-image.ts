@@ -23,12 +23,12 @@ export interface ReadImageFileOptions extends Pick<ListImageOptions, 'imagePath'
 export function listImage(options: ListImageOptions): readonly ListedEntry[] {
   const guestPath = normalizeGuestPath(options.guestPath ?? '/');
   return withImageFile(options.imagePath, (image) => {
-    const { entries, find } = fileSystemOf(image, options);
-    const self = find(guestPath);
+    const fileSystem = fileSystemOf(image, options);
+    const self = fileSystem.find(guestPath);
     if (self === undefined && guestPath !== '/') throw notInImage(options.imagePath, guestPath);
     if (self !== undefined && self.kind !== 'directory') return [self];
     const prefix = guestPath === '/' ? '/' : `${guestPath}/`;
-    return entries.filter(({ path }) => path.startsWith(prefix) && (options.isRecursive === true || !path.includes('/', prefix.length)));
+    return fileSystem.entries.filter(({ path }) => path.startsWith(prefix) && (options.isRecursive === true || !path.includes('/', prefix.length)));
   });
 }
 

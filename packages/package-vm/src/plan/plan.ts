@@ -28,5 +28,7 @@ export interface Plan {
   readonly bootFiles: readonly PlannedFile[];
   /** Free space for a guest that writes to its root, in bytes. */
   readonly freeBytes: number;
+  /** The image is made at least this large: `BaseVolumeSz`. */
+  readonly minimumImageBytes: number;
   readonly findings: readonly Finding[];
 }

@@ -1,0 +1,93 @@
+import { PackageVmError, errorCodeOf, errorMessageOf, isPackageVmError } from '@package-vm/errors';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+export interface OutputPair {
+  readonly imagePath: string;
+  readonly resultPath: string;
+  /** Writes the image into an empty open file and gives the text of the result file. */
+  readonly write: (image: FileHandle) => Promise<string>;
+  /** Whether to wait for the disk, so that the pair survives a power loss. */
+  readonly sync: boolean;
+}
+
+let count = 0;
+
+/**
+ * Puts an image and its result file in place so that the pair is always absent, old or complete, whenever this process is
+ * killed: both are written beside their places, the old result is removed, the image renamed, the result renamed last.
+ * What killed processes left behind is swept.
+ *
+ * @throws PVM_WRITE_FAILED and what `write` throws
+ */
+export async function writeOutputPair({ imagePath, resultPath, write, sync }: OutputPair): Promise<void> {
+  const folder = dirname(imagePath);
+  count += 1;
+  const stem = join(folder, `.${basename(imagePath)}.${process.pid}-${count}`);
+  const [newImage, newResult] = [`${stem}.img.tmp`, `${stem}.json.tmp`];
+  try {
+    await mkdir(folder, { recursive: true });
+    await sweep(folder);
+    const result = await withNewFile(newImage, sync, write);
+    await withNewFile(newResult, sync, (file) => file.writeFile(result));
+    await rm(resultPath, { force: true });
+    await rename(newImage, imagePath);
+    await rename(newResult, resultPath);
+    if (sync) await syncFolder(folder);
+  } catch (error) {
+    throw writeError(error, imagePath);
+  } finally {
+    await Promise.all([rm(newImage, { force: true }), rm(newResult, { force: true })]).catch(() => undefined);
+  }
+}
+
+async function withNewFile<Result>(path: string, sync: boolean, write: (file: FileHandle) => Promise<Result>): Promise<Result> {
+  const file = await open(path, 'wx');
+  try {
+    const result = await write(file);
+    if (sync) await file.sync();
+    return result;
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
+}
+
+/** Removes temporary files of processes that no longer run. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = /^\..+\.(\d+)-\d+\.(?:img|json)\.tmp$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCodeOf(error) === 'EPERM';
+  }
+}
+
+const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
+  ENOSPC: ['no space is left on the disk', 'Free some space, or choose another place with `-o`.'],
+  EDQUOT: ['the disk quota is used up', 'Free some space, or choose another place with `-o`.'],
+  EROFS: ['the file system is read-only', 'Choose another place with `-o`.'],
+  EACCES: ['permission denied', 'Choose another place with `-o`, or make the folder writable.'],
+  EPERM: ['permission denied', 'Choose another place with `-o`, or make the folder writable.'],
+  EISDIR: ['there is a folder of that name', 'Choose another name with `-o`.'],
+  ENOTDIR: ['a part of the path is a file', 'Choose another place with `-o`.'],
+  EEXIST: ['a part of the path is a file', 'Choose another place with `-o`.'],
+};
+
+function writeError(cause: unknown, path: string): unknown {
+  const code = errorCodeOf(cause);
+  if (isPackageVmError(cause) || code === undefined) return cause;
+  const [reason, hint] = REASONS[code] ?? [errorMessageOf(cause), undefined];
+  return new PackageVmError('PVM_WRITE_FAILED', `Could not write \`${path}\`: ${reason}`, { cause, hint });
+}

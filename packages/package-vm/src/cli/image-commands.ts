@@ -1,0 +1,95 @@
+import { type Command } from 'commander';
+import { resolve } from 'node:path';
+import { type ListedEntry, listImage, readImageFile } from '../inspect/list-image.js';
+import { type ImageDescription, describeImage } from '../inspect/describe-image.js';
+import { type CommandContext } from './command-context.js';
+import { formatBytes, writeJson } from './json.js';
+import { treeLines } from './tree-lines.js';
+
+interface ImageFlags {
+  readonly boot?: boolean;
+  readonly json?: boolean;
+  readonly recursive?: boolean;
+}
+
+/** `inspect`, `ls`, `tree` and `cat`: look into an image. They read images of other tools and bare TFS file systems too. */
+export function registerImageCommands(program: Command, { terminal }: CommandContext): void {
+  const at = (imagePath: string): string => resolve(terminal.cwd, imagePath);
+
+  program
+    .command('inspect')
+    .description('Tell what an image is: digests, layout, how the program is started.')
+    .argument('<image>')
+    .option('--json', 'print as JSON')
+    .action(async (image: string, flags: ImageFlags) => {
+      const description = await describeImage(at(image));
+      if (flags.json === true) await writeJson(terminal, description);
+      else await terminal.out(describe(description));
+    });
+
+  program
+    .command('ls')
+    .description('List a folder of an image.')
+    .argument('<image>')
+    .argument('[path]', 'folder or file inside the image', '/')
+    .option('-R, --recursive', 'go into folders')
+    .option('--boot', 'look into the boot file system')
+    .option('--json', 'print as JSON')
+    .action(async (image: string, path: string, flags: ImageFlags) => {
+      const entries = listImage({ imagePath: at(image), guestPath: path, isRecursive: flags.recursive ?? false, isBoot: flags.boot ?? false });
+      if (flags.json === true) await writeJson(terminal, entries);
+      else await terminal.out(entries.map(listLine).join(''));
+    });
+
+  program
+    .command('tree')
+    .description('Draw the files of an image as a tree.')
+    .argument('<image>')
+    .argument('[path]', 'folder inside the image', '/')
+    .option('--boot', 'look into the boot file system')
+    .option('--json', 'print as JSON')
+    .action(async (image: string, path: string, flags: ImageFlags) => {
+      const entries = listImage({ imagePath: at(image), guestPath: path, isRecursive: true, isBoot: flags.boot ?? false });
+      if (flags.json === true) await writeJson(terminal, entries);
+      else await terminal.out(treeLines(path, entries));
+    });
+
+  program
+    .command('cat')
+    .description('Write a file of an image to standard output.')
+    .argument('<image>')
+    .argument('<path>', 'file inside the image')
+    .option('--boot', 'look into the boot file system')
+    .action(async (image: string, path: string, flags: ImageFlags) => {
+      await readImageFile({ imagePath: at(image), guestPath: path, isBoot: flags.boot ?? false, onPiece: (piece) => terminal.out(piece) });
+    });
+}
+
+function listLine(entry: ListedEntry): string {
+  switch (entry.kind) {
+    case 'directory':
+      return `${'-'.padStart(12)}  ${entry.path}/\n`;
+    case 'link':
+      return `${'-'.padStart(12)}  ${entry.path} -> ${entry.target}\n`;
+    case 'file':
+      return `${String(entry.sizeBytes).padStart(12)}  ${entry.path}\n`;
+  }
+}
+
+function describe(image: ImageDescription): string {
+  const { root, attributes, bootFileSystem } = image;
+  const rows: [string, string][] = [
+    ['size', `${formatBytes(image.sizeBytes)} (${image.sizeBytes} bytes)`],
+    ['sha256', image.sha256],
+    ['blake3', image.blake3],
+    ['uuid', root.uuid],
+    ...(root.label === '' ? [] : [['label', root.label] as [string, string]]),
+    ['files', `${root.files} files, ${root.directories} folders, ${root.links} links, ${formatBytes(root.contentBytes)}`],
+    ...image.partitions.map(({ index, firstSector, sectorCount }): [string, string] => [`partition ${index}`, `sectors ${firstSector} to ${firstSector + sectorCount - 1}`]),
+    ...(bootFileSystem === undefined ? [] : image.bootFiles.map(({ path, sizeBytes }): [string, string] => ['boot', `${path} (${sizeBytes} bytes)`])),
+    ...Object.entries(attributes).map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+    ...(image.klog === undefined ? [] : [['last exit code', String(image.klog.exitCode)] as [string, string]]),
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+}

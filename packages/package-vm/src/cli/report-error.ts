@@ -1,0 +1,18 @@
+import { errorExitCode, isPackageVmError } from '@package-vm/errors';
+import { type Terminal } from './terminal.js';
+
+/** Tells what went wrong, for people on stderr and with `--json` as data on stdout; gives the exit code. */
+export async function reportError(error: unknown, terminal: Terminal, isJson: boolean): Promise<number> {
+  const exitCode = errorExitCode(error);
+  const { colors } = terminal;
+  if (isPackageVmError(error)) {
+    if (isJson) await terminal.out(`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint, data: error.data } }, null, 2)}\n`);
+    terminal.note(`${colors.red('error')} ${error.code}: ${error.message}`);
+    if (error.hint !== undefined) terminal.note(`  ${error.hint}`);
+    return exitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (isJson) await terminal.out(`${JSON.stringify({ error: { code: 'PVM_BUG', message: text.split('\n', 1)[0] } }, null, 2)}\n`);
+  terminal.note(`${colors.red('error')}: this is a bug of package-vm\n${text}`);
+  return exitCode;
+}

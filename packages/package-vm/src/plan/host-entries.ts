@@ -1,0 +1,147 @@
+import { type Manifest } from '@package-vm/manifest';
+import { errorCodeOf } from '@package-vm/errors';
+import { readdirSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { basename, dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
+import picomatch from 'picomatch';
+
+/** A file, folder or link of this machine that the manifest wants in the image. */
+export interface HostEntry {
+  readonly kind: 'file' | 'directory' | 'link';
+  readonly hostPath: string;
+  readonly guestPath: string;
+  /** Where the manifest asks for it. */
+  readonly keys: readonly (string | number)[];
+  /** Of a link. */
+  readonly target?: string;
+}
+
+export type HostProblemCode = 'absolute-path' | 'empty-map' | 'missing-path' | 'not-a-folder' | 'outside-workspace' | 'special-file' | 'undecodable-name';
+
+/** Something the manifest names that cannot be packaged. */
+export interface HostProblem {
+  readonly code: HostProblemCode;
+  readonly path: string;
+  readonly keys: readonly (string | number)[];
+}
+
+export interface HostEntriesOptions {
+  /** Folder that the manifest's relative paths start from, absolute. */
+  readonly baseFolder: string;
+  /** Nothing outside this folder is read, absolute; links are followed to tell. */
+  readonly boundary: string;
+}
+
+/** What `Files`, `Dirs` and `MapDirs` name, in the manifest's order, folders before their content, names sorted. */
+export function hostEntries(manifest: Manifest, options: HostEntriesOptions): { entries: HostEntry[]; problems: HostProblem[] } {
+  const collector = new Collector(options);
+  manifest.Files?.forEach((path, index) => {
+    collector.addFile(path, ['Files', index]);
+  });
+  for (const [source, guestFolder] of Object.entries(manifest.MapDirs ?? {})) collector.addMapped(source, guestFolder, ['MapDirs', source]);
+  manifest.Dirs?.forEach((path, index) => {
+    collector.addFolder(path, ['Dirs', index]);
+  });
+  return collector;
+}
+
+class Collector {
+  readonly entries: HostEntry[] = [];
+  readonly problems: HostProblem[] = [];
+  readonly #baseFolder: string;
+  readonly #boundary: string;
+
+  constructor({ baseFolder, boundary }: HostEntriesOptions) {
+    this.#baseFolder = baseFolder;
+    this.#boundary = realpathSync(boundary);
+  }
+
+  addFile(path: string, keys: HostEntry['keys']): void {
+    const place = this.#place(path, keys);
+    if (place === undefined) return;
+    const stats = this.#stat(place.hostPath, path, keys);
+    if (stats === undefined) return;
+    if (stats.isFile()) this.entries.push({ kind: 'file', ...place, keys });
+    else this.#problem('special-file', path, keys);
+  }
+
+  addFolder(path: string, keys: HostEntry['keys']): void {
+    const place = this.#place(path, keys);
+    if (place === undefined) return;
+    const stats = this.#stat(place.hostPath, path, keys);
+    if (stats === undefined) return;
+    if (!stats.isDirectory()) {
+      this.#problem('not-a-folder', path, keys);
+      return;
+    }
+    if (place.guestPath !== '/') this.entries.push({ kind: 'directory', ...place, keys });
+    this.#walk(place.hostPath, place.guestPath, keys, () => true);
+  }
+
+  /** As ops: the last part of the source is a pattern, matched against every name below its folder (ops lepton/image.go, addMappedFiles). */
+  addMapped(source: string, guestFolder: string, keys: HostEntry['keys']): void {
+    const host = isAbsolute(source) ? source : resolve(this.#baseFolder, source);
+    const folder = dirname(host);
+    const stats = this.#stat(folder, source, keys);
+    if (stats === undefined) return;
+    if (!stats.isDirectory()) {
+      this.#problem('not-a-folder', source, keys);
+      return;
+    }
+    const matches = picomatch(basename(host), { dot: true, nobrace: true, noextglob: true, noglobstar: true, nonegate: true });
+    const before = this.entries.length;
+    this.#walk(folder, guestFolder, keys, matches);
+    if (!this.entries.slice(before).some(({ kind }) => kind !== 'directory')) this.#problem('empty-map', source, keys);
+  }
+
+  #walk(hostFolder: string, guestFolder: string, keys: HostEntry['keys'], matches: (name: string) => boolean): void {
+    const children = readdirSync(hostFolder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const child of children) {
+      const hostPath = join(hostFolder, child.name);
+      const guestPath = posix.join(guestFolder, child.name);
+      if (child.name.includes('\uFFFD')) this.#problem('undecodable-name', hostPath, keys);
+      else if (child.isDirectory()) {
+        if (matches(child.name)) this.entries.push({ kind: 'directory', hostPath, guestPath, keys });
+        this.#walk(hostPath, guestPath, keys, matches);
+      } else if (!matches(child.name)) continue;
+      else if (child.isSymbolicLink()) this.entries.push({ kind: 'link', hostPath, guestPath, keys, target: readlinkSync(hostPath) });
+      else if (child.isFile()) this.entries.push({ kind: 'file', hostPath, guestPath, keys });
+      else this.#problem('special-file', hostPath, keys);
+    }
+  }
+
+  /** The host and guest path of a path of the manifest; the guest has it under the same name. */
+  #place(path: string, keys: HostEntry['keys']): { hostPath: string; guestPath: string } | undefined {
+    if (isAbsolute(path)) {
+      this.#problem('absolute-path', path, keys);
+      return undefined;
+    }
+    const hostPath = resolve(this.#baseFolder, path);
+    const inBase = relative(this.#baseFolder, hostPath);
+    if (inBase.split('/')[0] === '..') {
+      this.#problem('outside-workspace', path, keys);
+      return undefined;
+    }
+    return { hostPath, guestPath: posix.join('/', inBase) };
+  }
+
+  /** Follows links; says when there is nothing, or something outside the boundary. */
+  #stat(hostPath: string, path: string, keys: HostEntry['keys']): Stats | undefined {
+    let real: string;
+    try {
+      real = realpathSync(hostPath);
+    } catch (error) {
+      if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCodeOf(error) ?? '')) throw error;
+      this.#problem('missing-path', path, keys);
+      return undefined;
+    }
+    if (relative(this.#boundary, real).split('/')[0] === '..') {
+      this.#problem('outside-workspace', path, keys);
+      return undefined;
+    }
+    return statSync(real);
+  }
+
+  #problem(code: HostProblemCode, path: string, keys: HostEntry['keys']): void {
+    this.problems.push({ code, path, keys });
+  }
+}

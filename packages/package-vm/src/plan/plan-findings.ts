@@ -1,0 +1,107 @@
+import { type Finding, type Place, type Severity } from '@package-vm/manifest';
+
+interface Wording {
+  readonly severity: Severity;
+  message(args: never): string;
+  hint?(args: never): string;
+}
+
+interface AtPath {
+  readonly path: string;
+}
+
+const error = { severity: 'error' } as const;
+
+/** The words of every finding about what goes into an image, by code: what the manifest names and this machine has. */
+export const planWordings = {
+  'absolute-path': {
+    ...error,
+    message: ({ path }: AtPath) => `\`${path}\` is an absolute path of this machine`,
+    hint: () => 'Name files relative to the manifest; shared libraries of the program are found without being named.',
+  },
+  'boot-files-too-large': {
+    ...error,
+    message: ({ sizeBytes, limitBytes }: { sizeBytes: number; limitBytes: number }) =>
+      `Kernel and klibs take ${sizeBytes} bytes, but the boot file system has room for about ${limitBytes}`,
+    hint: () => 'Remove klibs that the program does not need from `Klibs`.',
+  },
+  'broken-link': {
+    ...error,
+    message: ({ path, target }: AtPath & { target: string }) => `The link \`${path}\` leads to \`${target}\`, which is not in the image`,
+    hint: () => 'Package what it leads to as well, or put the file itself in its place.',
+  },
+  'empty-map': {
+    ...error,
+    message: ({ path }: AtPath) => `\`${path}\` matches no file`,
+    hint: () => 'The last part is a pattern: write `folder/*` to map what is in a folder.',
+  },
+  'kernel-path': {
+    ...error,
+    message: ({ path, kernelPath }: AtPath & { kernelPath: string }) => `\`${path}\` stands where the kernel puts \`${kernelPath}\`, and would stop it at boot`,
+    hint: () => 'Leave it out of the image.',
+  },
+  'library-not-in-image': {
+    ...error,
+    message: ({ library, path, searched }: AtPath & { library: string; searched: readonly string[] }) =>
+      `\`${path}\` needs \`${library}\`, which the guest would look for in ${searched.map((folder) => `\`${folder}\``).join(', ')} and not find`,
+    hint: ({ library }: AtPath & { library: string; searched: readonly string[] }) =>
+      `Add \`extraLibraries = ["${library}"]\` to \`[package.metadata.package-vm]\`, or give the program a RUNPATH that leads to it.`,
+  },
+  'missing-klib': {
+    ...error,
+    message: ({ klib, version }: { klib: string; version: string; klibs: readonly string[] }) => `The klib \`${klib}\` is not in the Nanos release ${version}`,
+    hint: ({ klibs }: { klib: string; version: string; klibs: readonly string[] }) =>
+      klibs.length === 0 ? 'This release has no klibs: choose another, or remove the klib from `Klibs`.' : `It has ${klibs.map((name) => `\`${name}\``).join(', ')}.`,
+  },
+  'missing-path': {
+    ...error,
+    message: ({ path, folder }: AtPath & { folder: string }) => `\`${path}\` does not exist in \`${folder}\``,
+    hint: () => 'Paths start at the manifest, or at `base` in `[package.metadata.package-vm]`.',
+  },
+  'mount-not-a-folder': {
+    ...error,
+    message: ({ path }: AtPath) => `Something is to be mounted at \`${path}\`, but the image has a file there`,
+    hint: () => 'Choose another mount point, or leave the file out.',
+  },
+  'not-a-folder': {
+    ...error,
+    message: ({ path }: AtPath) => `\`${path}\` is a file, but a folder is expected`,
+    hint: () => 'Name files in `Files`.',
+  },
+  'outside-workspace': {
+    ...error,
+    message: ({ path }: AtPath) => `\`${path}\` leads out of the folder that the manifest may name files from`,
+    hint: () => 'Move it inside, set `base` in `[package.metadata.package-vm]`, or map it with `MapDirs`.',
+  },
+  'path-taken': {
+    ...error,
+    message: ({ path, origin, other }: AtPath & { origin: string; other: string }) => `\`${origin}\` and \`${other}\` both want to be \`${path}\` in the image`,
+    hint: () => 'Leave one of them out.',
+  },
+  'special-file': {
+    ...error,
+    message: ({ path }: AtPath) => `\`${path}\` is neither a file nor a folder nor a link`,
+    hint: () => 'Leave it out of the image.',
+  },
+  'undecodable-name': {
+    ...error,
+    message: ({ path }: AtPath) => `The name of \`${path}\` is not UTF-8`,
+    hint: () => 'Rename it.',
+  },
+  'working-folder-missing': {
+    ...error,
+    message: ({ path }: AtPath) => `The working folder \`${path}\` is not in the image, so the kernel would not start the program`,
+    hint: () => 'Package a folder of that name, or remove `cwd`.',
+  },
+} satisfies Record<string, Wording>;
+
+export type PlanFindingCode = keyof typeof planWordings;
+type Args<Code extends PlanFindingCode> = Parameters<(typeof planWordings)[Code]['message']>[0];
+
+/** A finding in the words of its code. */
+export function planFinding<Code extends PlanFindingCode>(code: Code, place: Place, args: Args<Code>): Finding {
+  const wording: Wording = planWordings[code];
+  // `Args` ties the arguments to the code; the table as a whole cannot say so
+  const hint = wording.hint?.(args as never);
+  return { code, severity: wording.severity, message: wording.message(args as never), ...(hint === undefined ? {} : { hint }), place };
+}
