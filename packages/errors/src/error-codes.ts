@@ -35,7 +35,6 @@ export const errorCodes = {
   PVM_FILE_CHANGED: 'input',
   PVM_IMAGE_TOO_LARGE: 'input',
   PVM_LIBRARY_NOT_FOUND: 'missing',
-  PVM_LIBRARY_NOT_FOUND_IN_GUEST: 'input',
   PVM_LOCK_LOST: 'failed',
   PVM_MANIFEST_EXISTS: 'input',
   PVM_MISSING_TOOL: 'missing',

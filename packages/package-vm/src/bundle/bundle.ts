@@ -1,3 +1,7 @@
+import { type BuildFacts } from '../cargo/build-facts.js';
+
+export type { BuildFacts };
+
 /** One file of a bundle. */
 export interface BundleFile {
   /** Absolute path on this machine. */
@@ -6,23 +10,18 @@ export interface BundleFile {
   readonly sha256: string;
 }
 
-/** Where a library came from: `host` ties the image to this machine's libraries. */
-export type LibraryOrigin = 'host' | 'sysroot' | 'cargo' | 'extra';
+/**
+ * Where a library came from: `host` is this machine, which ties the image to its libraries; `sysroot` the pinned folder;
+ * `cargo` a folder that cargo linked from; `program` a place beside the program, found through `$ORIGIN`; `extra` the settings.
+ */
+export type LibraryOrigin = (typeof libraryOrigins)[number];
+
+export const libraryOrigins = ['host', 'sysroot', 'cargo', 'program', 'extra'] as const;
 
 export interface BundleLibrary extends BundleFile {
   /** Absolute path inside the image, where the guest's loader looks for it. */
   readonly guestPath: string;
   readonly origin: LibraryOrigin;
-}
-
-/** How the program was built; undefined for a program that was built elsewhere. */
-export interface BuildFacts {
-  readonly package: string;
-  readonly target: string;
-  readonly profile: string;
-  readonly features: readonly string[];
-  /** First line of `rustc -vV` and its commit, e.g. `rustc 1.95.0 (59807616e 2026-04-14)`. */
-  readonly rustc: string;
 }
 
 /** A program with the shared libraries that it needs, each with its digest. */
@@ -32,5 +31,6 @@ export interface Bundle {
   readonly program: BundleFile;
   /** The ELF interpreter is among them. Sorted by guest path. */
   readonly libraries: readonly BundleLibrary[];
+  /** How the program was built; undefined for a program that was built elsewhere. */
   readonly build: BuildFacts | undefined;
 }

@@ -25,7 +25,7 @@ export class StandInCargo {
   }
 
   /** Writes a file below the stand-in's folder. */
-  write(path: string, text: string): string {
+  write(path: string, text: string | Buffer): string {
     const file = join(this.folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);

@@ -1,0 +1,100 @@
+import { PackageVmError, errorCodeOf, errorMessageOf, isPackageVmError } from '@package-vm/errors';
+import { constants } from 'node:fs';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileChanged } from '../host-files/file-source.js';
+import { BUNDLE_JSON, PROGRAM_FILE, SCHEMA_VERSION, libraryFile } from './bundle-layout.js';
+import { type BundleFileContent } from './bundle-file.js';
+import { type Bundle, type BundleFile } from './bundle.js';
+import { describeFile } from './describe-file.js';
+
+/**
+ * Writes a bundle as a folder: `program`, libraries below `root`, and `bundle.json`, which depends on nothing but their
+ * content and the build's facts. The folder is absent, old or complete at any moment; what a killed call left is swept.
+ *
+ * @returns the bundle with the paths of the copies
+ * @throws PVM_WRITE_FAILED, PVM_FILE_CHANGED when a file is not what was collected
+ */
+export async function writeBundle(bundle: Bundle, folder: string): Promise<Bundle> {
+  try {
+    await mkdir(dirname(folder), { recursive: true });
+    await sweep(folder);
+    const temporary = await mkdtemp(`${temporaryPrefix(folder)}${process.pid}-`);
+    try {
+      await fill(temporary, bundle);
+      await replace(temporary, folder);
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
+  } catch (error) {
+    if (isPackageVmError(error)) throw error;
+    throw new PackageVmError('PVM_WRITE_FAILED', `Could not write the bundle \`${folder}\`: ${errorMessageOf(error)}`, { cause: error });
+  }
+  return {
+    ...bundle,
+    program: { ...bundle.program, hostPath: join(folder, PROGRAM_FILE) },
+    libraries: bundle.libraries.map((library) => ({ ...library, hostPath: join(folder, libraryFile(library.guestPath)) })),
+  };
+}
+
+async function fill(folder: string, bundle: Bundle): Promise<void> {
+  await copy(bundle.program, join(folder, PROGRAM_FILE), 0o755);
+  for (const library of bundle.libraries) {
+    const file = join(folder, libraryFile(library.guestPath));
+    await mkdir(dirname(file), { recursive: true });
+    await copy(library, file, 0o644);
+  }
+  await writeFile(join(folder, BUNDLE_JSON), `${JSON.stringify(contentOf(bundle), undefined, 2)}\n`);
+  // `mkdtemp` makes a private folder; others may read a bundle
+  await chmod(folder, 0o755);
+}
+
+async function copy(file: BundleFile, target: string, mode: number): Promise<void> {
+  await copyFile(file.hostPath, target, constants.COPYFILE_FICLONE);
+  await chmod(target, mode);
+  if ((await describeFile(target)).sha256 !== file.sha256) throw fileChanged(file.hostPath);
+}
+
+function contentOf({ name, program, libraries, build }: Bundle): BundleFileContent {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    name,
+    build: build === undefined ? null : { package: build.package, target: build.target, profile: build.profile, features: [...build.features], rustc: build.rustc },
+    program: { sizeBytes: program.sizeBytes, sha256: program.sha256 },
+    libraries: libraries.map(({ guestPath, origin, sizeBytes, sha256 }) => ({ guestPath, origin, sizeBytes, sha256 })),
+  };
+}
+
+/** A folder cannot be renamed over one that has files: the old one steps aside for a moment. */
+async function replace(temporary: string, folder: string): Promise<void> {
+  const aside = `${temporary}.old`;
+  try {
+    await rename(folder, aside);
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ENOENT') throw error;
+  }
+  await rename(temporary, folder);
+  await rm(aside, { recursive: true, force: true });
+}
+
+function temporaryPrefix(folder: string): string {
+  return join(dirname(folder), `.${basename(folder)}.tmp-`);
+}
+
+/** Removes the temporary folders of processes that no longer run. */
+async function sweep(folder: string): Promise<void> {
+  const prefix = basename(temporaryPrefix(folder));
+  for (const name of await readdir(dirname(folder))) {
+    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
+    if (!Number.isNaN(pid) && !isRunning(pid)) await rm(join(dirname(folder), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCodeOf(error) === 'EPERM';
+  }
+}
