@@ -16,7 +16,7 @@ import { type ProgramFacts, readProgramFacts } from './program-facts.js';
 import { rehearsalNotes } from './rehearsal-notes.js';
 import { sandboxError } from './sandbox-errors.js';
 import { type SandboxFolder, type SandboxResult, makeSandboxFolder, runInSandbox } from './sandbox.js';
-import { type Isolation } from './syscall-filter.js';
+import { type Isolation, syscallFilter } from './syscall-filter.js';
 
 export interface RehearseOptions {
   readonly imagePath: string;
@@ -35,8 +35,12 @@ export interface RehearseOptions {
   readonly isolation?: Isolation | undefined;
   /** The program's output as it comes. */
   readonly onOutput?: ((chunk: Uint8Array, stream: OutputStream) => void) | undefined;
-  readonly onProgress?: ((message: string) => void) | undefined;
+  readonly onProgress?: ((progress: RehearseProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface RehearseProgress {
+  readonly step: 'extract' | 'run';
 }
 
 /**
@@ -49,25 +53,15 @@ export interface RehearseOptions {
 export async function rehearse(options: RehearseOptions): Promise<RunResult> {
   requireLinux(process.platform, process.arch);
   const opened = openImageFile(options.imagePath);
+  const cleanups: (() => Promise<void> | void)[] = [opened.close.bind(opened)];
   try {
-    return await rehearseTree(opened.image.root, options);
-  } finally {
-    opened.close();
-  }
-}
-
-/** Like {@link rehearse}, for a tree that need not be in an image. */
-export async function rehearseTree(tree: SourceTree, options: Omit<RehearseOptions, 'imagePath'>): Promise<RunResult> {
-  const workspace = await prepareWorkspace({ folder: options.workspace, task: options.task, inputFiles: options.inputFiles });
-  try {
+    const workspace = await prepareWorkspace({ folder: options.workspace, task: options.task, inputFiles: options.inputFiles });
+    cleanups.unshift(workspace.dispose.bind(workspace));
     const folder = await makeSandboxFolder();
-    try {
-      return await rehearseIn(folder, { tree, options, workspace });
-    } finally {
-      await folder.remove();
-    }
+    cleanups.unshift(folder.remove.bind(folder));
+    return await rehearseIn(folder, { tree: opened.image.root, options, workspace });
   } finally {
-    await workspace.dispose();
+    for (const cleanUp of cleanups) await cleanUp();
   }
 }
 
@@ -83,14 +77,14 @@ export function requireLinux(platform: string, arch: string): void {
 
 interface Rehearsal {
   readonly tree: SourceTree;
-  readonly options: Omit<RehearseOptions, 'imagePath'>;
+  readonly options: RehearseOptions;
   readonly workspace: Workspace;
 }
 
 async function rehearseIn(folder: SandboxFolder, { tree, options, workspace }: Rehearsal): Promise<RunResult> {
   const { isolation = 'namespaces', cpus = 2, memoryMiB = 2048, timeoutMs = 1_800_000 } = options;
   const facts = readProgramFacts(tree.attributes);
-  options.onProgress?.('extracting the image');
+  options.onProgress?.({ step: 'extract' });
   await extractTree(tree, { folder: folder.root, program: facts.program, makesLinksRelative: isolation === 'weak', signal: options.signal });
   const collision = writeKernelFiles(folder.root, { ...facts, cpus, memoryMiB, uuid: tree.uuid });
   if (collision !== undefined) return unstarted(halted(collision), workspace);
@@ -98,7 +92,7 @@ async function rehearseIn(folder: SandboxFolder, { tree, options, workspace }: R
   if (check.kind === 'unloadable') return unstarted({ outcome: 'load-failure', ...pick(check) }, workspace);
 
   const hasMountPoint = facts.share !== undefined && isFolder(join(folder.root, facts.share.mountPoint));
-  options.onProgress?.(`running \`${facts.program}\``);
+  options.onProgress?.({ step: 'run' });
   const result = await runInSandbox(folder, {
     isolation, cpus, memoryMiB, timeoutMs,
     isReadonlyRoot: facts.isReadonlyRoot,
@@ -106,6 +100,7 @@ async function rehearseIn(folder: SandboxFolder, { tree, options, workspace }: R
     share: hasMountPoint ? facts.share : undefined,
     cwd: facts.cwd,
     ...command(check, { isolation, facts, root: folder.root }),
+    filter: syscallFilter(isolation),
     nanosVersion: facts.nanosVersion,
     environment: facts.environment,
     onOutput: options.onOutput,

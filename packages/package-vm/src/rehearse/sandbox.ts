@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
@@ -6,7 +6,6 @@ import { type OutputStream, runProgram } from '@package-vm/process';
 import { initProgram } from './init/init-program.js';
 import { type InitConfig, encodeInitConfig } from './init-config.js';
 import { type SandboxReport, readSandboxReport } from './sandbox-report.js';
-import { syscallFilter } from './syscall-filter.js';
 
 /** A private folder of one rehearsal: `root` for the image's tree, beside it the init and its files. */
 export interface SandboxFolder {
@@ -16,7 +15,9 @@ export interface SandboxFolder {
 }
 
 export async function makeSandboxFolder(): Promise<SandboxFolder> {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'package-vm-rehearse-'));
+  const place = await realpath(tmpdir());
+  await sweep(place);
+  const folder = await mkdtemp(join(place, PREFIX));
   // a root user's rehearsal runs as the workspace's owner, who has to get through, but not to look around
   await chmod(folder, 0o711);
   const root = join(folder, 'root');
@@ -29,7 +30,21 @@ export async function makeSandboxFolder(): Promise<SandboxFolder> {
   };
 }
 
-export interface SandboxRun extends Omit<InitConfig, 'reportPath' | 'parentPid' | 'filter' | 'root'> {
+/** Removes what rehearsals left that were killed: older than a day, longer than any of them lasts. */
+async function sweep(place: string): Promise<void> {
+  for (const name of await readdir(place)) {
+    const path = join(place, name);
+    if (!name.startsWith(PREFIX)) continue;
+    // gone meanwhile, or another user's
+    const modified = await lstat(path).then(({ mtimeMs }) => mtimeMs, () => Infinity);
+    if (Date.now() - modified > DAY_MS) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+const PREFIX = 'package-vm-rehearse-';
+const DAY_MS = 24 * 3600 * 1000;
+
+export interface SandboxRun extends Omit<InitConfig, 'reportPath' | 'parentPid' | 'root'> {
   readonly timeoutMs: number;
   readonly onOutput: ((chunk: Uint8Array, stream: OutputStream) => void) | undefined;
   readonly signal: AbortSignal | undefined;
@@ -50,9 +65,8 @@ export interface SandboxResult {
  */
 export async function runInSandbox({ root, folder }: SandboxFolder, run: SandboxRun): Promise<SandboxResult> {
   const [init, configPath, reportPath] = ['init', 'config', 'report'].map((name) => join(folder, name)) as [string, string, string];
-  const filter = syscallFilter(run.isolation);
   await writeFile(init, Buffer.from(initProgram, 'base64'), { mode: 0o700 });
-  await writeFile(configPath, encodeInitConfig({ ...run, root, reportPath, parentPid: process.pid, filter }), { mode: 0o600 });
+  await writeFile(configPath, encodeInitConfig({ ...run, root, reportPath, parentPid: process.pid }), { mode: 0o600 });
   await writeFile(reportPath, '', { mode: 0o600 });
 
   const start = performance.now();
