@@ -1,7 +1,6 @@
 import { PackageVmError } from '@package-vm/errors';
 import { resolve } from 'node:path';
 import { type CachedRelease, findCachedRelease, readCachedFiles } from './cached-release.js';
-import { fetchRelease } from './fetch-release.js';
 import { LOCK_FILE_NAME, readLockFile } from './lock-file.js';
 import { type NanosLock, type ReleaseRecord } from './nanos-lock.js';
 import { type NanosRelease } from './nanos-release.js';
@@ -88,6 +87,8 @@ async function fetchLocked(version: string, locked: ReleaseRecord, options: Loca
       hint: `Run \`package-vm nanos install ${version}\` once while online.`,
     });
   }
+  // loaded here only: nearly every build finds its release in the cache
+  const { fetchRelease } = await import('./fetch-release.js');
   const hasMirror = (options.baseUrl ?? mirrorOfEnvironment()) !== undefined;
   const { files } = await fetchRelease({
     version,
