@@ -43,10 +43,10 @@ export async function toolchainFingerprint({ workspaceRoot, folder, outside, env
   ]);
 }
 
-function rustcVersion(rustc: string, cwd: string): Promise<string> {
+function rustcVersion(cwd: string, env: ToolchainQuestion['env']): Promise<string> {
   return new Promise((answer) => {
     // not through @package-vm/process: it would cost each Nx command 90 ms for the first hash
-    execFile(rustc, ['-vV'], { cwd, timeout: RUSTC_TIMEOUT_MS, encoding: 'utf8' }, (error, stdout) => {
+    execFile(env.RUSTC ?? 'rustc', ['-vV'], { cwd, env, timeout: RUSTC_TIMEOUT_MS, encoding: 'utf8' }, (error, stdout) => {
       answer(error === null ? stdout : `no compiler at ${process.hrtime.bigint().toString()} in ${process.pid}`);
     });
   });

@@ -52,7 +52,7 @@ function appendElement(text: string, array: AST.TOMLArray, element: string): str
   const separated = comma === undefined ? `${text.slice(0, last.range[1])},` : text.slice(0, last.range[1] + comma.length);
   const rest = text.slice(last.range[1] + (comma?.length ?? 0));
   // a comment behind the last element stays behind it
-  const tail = /^[^\S\n]*(#[^\n]*)?(?=\r?\n)/.exec(rest)?.[0] ?? '';
+  const tail = /^[^\S\r\n]*(#[^\r\n]*)?(?=\r?\n)/.exec(rest)?.[0] ?? '';
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   return `${separated}${tail}${newline}${indent}${element}${comma === undefined ? '' : ','}${rest.slice(tail.length)}`;
 }

@@ -1,0 +1,102 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { addFiles, removeTrees, temporaryTree } from '../plugin/testing/temporary-tree.js';
+import { outsideConfiguration } from './cargo-configuration.js';
+import { digestTree } from './digests.js';
+import { toolchainFingerprint } from './toolchain.js';
+import { buildVariables } from './variables.js';
+
+afterAll(removeTrees);
+
+/** A machine with a compiler that answers `version`. */
+function fakeHome(version: string, files: Readonly<Record<string, string>> = {}): { root: string; env: Record<string, string> } {
+  const root = temporaryTree({ rustc: `#!/bin/sh\necho ${version}\n`, 'ws/Cargo.toml': '', ...files });
+  chmodSync(join(root, 'rustc'), 0o755);
+  return { root, env: { RUSTC: join(root, 'rustc'), CARGO_HOME: join(root, 'cargo'), RUSTUP_HOME: join(root, 'rustup'), PATH: process.env.PATH ?? '' } };
+}
+
+function fingerprint({ root, env }: ReturnType<typeof fakeHome>, more: Readonly<Record<string, string>> = {}, outside: readonly string[] = []): Promise<string> {
+  return toolchainFingerprint({ workspaceRoot: join(root, 'ws'), folder: '.', outside, env: { ...env, ...more } });
+}
+
+describe('the fingerprint of a toolchain', () => {
+  it('is one digest, the same in another folder with another home', async () => {
+    const flags = (home: ReturnType<typeof fakeHome>): Record<string, string> => ({ RUSTFLAGS: `-L ${home.root}/ws/lib` });
+    const [first, second] = [fakeHome('rustc 1'), fakeHome('rustc 1')];
+    const digest = await fingerprint(first, flags(first));
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(await fingerprint(second, flags(second))).toBe(digest);
+  });
+
+  it('changes with the compiler, its flags, cargo’s own configuration, an override, and sources outside', async () => {
+    const home = fakeHome('rustc 1', { 'outside/src/lib.rs': 'a' });
+    const seen = [await fingerprint(home, {}, ['../outside'])];
+    const expectNew = async (more: Readonly<Record<string, string>> = {}): Promise<void> => {
+      const next = await fingerprint(home, more, ['../outside']);
+      expect(seen).not.toContain(next);
+      seen.push(next);
+    };
+    await expectNew({ RUSTFLAGS: '-C opt-level=1' });
+    addFiles(home.root, { rustc: '#!/bin/sh\necho rustc 2\n' });
+    await expectNew();
+    addFiles(home.root, { 'cargo/config.toml': '[build]\nrustflags = ["-g"]' });
+    await expectNew();
+    addFiles(home.root, { 'rustup/settings.toml': `[overrides]\n"${home.root}/ws/a" = "nightly"\n` });
+    await expectNew();
+    addFiles(home.root, { 'outside/src/lib.rs': 'b' });
+    await expectNew();
+  });
+
+  it('stays the same with variables and configuration that change nothing', async () => {
+    const home = fakeHome('rustc 1', { 'cargo/config.toml': '[net]\noffline = true\n[build]\njobs = 3\n[registries.x]\ntoken = "t"' });
+    const before = await fingerprint(home);
+    addFiles(home.root, { 'cargo/config.toml': '[net]\noffline = false\n[build]\njobs = 4\n[registries.x]\ntoken = "u"' });
+    expect(await fingerprint(home, { CARGO_REGISTRY_TOKEN: 's', CARGO_BUILD_JOBS: '2', CARGO_TERM_COLOR: 'always', RUST_LOG: 'debug', RUSTC_WRAPPER: '/usr/bin/sccache' })).toBe(before);
+  });
+
+  it('is never the same without a compiler: what an unknown one made is no hit', async () => {
+    const home = fakeHome('rustc 1');
+    expect(await fingerprint(home, { RUSTC: '/no/such' })).not.toBe(await fingerprint(home, { RUSTC: '/no/such' }));
+  });
+});
+
+describe('buildVariables', () => {
+  it('name places of the machine, so that two clones agree', () => {
+    const places = { workspace: '/home/u/ws', home: '/home/u' };
+    expect(buildVariables({ RUSTFLAGS: '-L /home/u/ws/lib -L /home/u/lib', CC: 'clang', HOME: '/home/u' }, places)).toEqual(['CC=clang', 'RUSTFLAGS=-L <workspace>/lib -L <home>/lib']);
+  });
+
+  it.each([
+    'RUSTFLAGS', 'CARGO_ENCODED_RUSTFLAGS', 'CARGO_PROFILE_RELEASE_LTO', 'CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER', 'CARGO_BUILD_TARGET', 'RUSTUP_TOOLCHAIN',
+    'CFLAGS', 'CFLAGS_x86_64_unknown_linux_gnu', 'TARGET_CC', 'HOST_CXXFLAGS', 'PKG_CONFIG_PATH', 'SOURCE_DATE_EPOCH', 'RUSTC_BOOTSTRAP',
+  ])('%s matters', (name) => {
+    expect(buildVariables({ [name]: 'x' }, {})).toEqual([`${name}=x`]);
+  });
+
+  it.each(['CARGO_REGISTRY_TOKEN', 'CARGO_REGISTRIES_X_TOKEN', 'CARGO_BUILD_JOBS', 'CARGO_TERM_COLOR', 'CARGO_HOME', 'CARGO_TARGET_DIR', 'RUST_BACKTRACE', 'RUST_LOG', 'CCACHE_DIR', 'LDAP', 'ARCH'])('%s does not', (name) => {
+    expect(buildVariables({ [name]: 'x' }, {})).toEqual([]);
+  });
+});
+
+describe('outsideConfiguration', () => {
+  it('sees configuration and toolchain files above the Nx workspace, in any order of keys', async () => {
+    const root = temporaryTree({ 'ws/a': '', '.cargo/config.toml': '[target.x]\nlinker = "l"\nar = "a"', 'rust-toolchain': 'stable', home: '' });
+    const before = await outsideConfiguration(join(root, 'ws'), join(root, 'home'));
+    expect(before).toHaveLength(2);
+    addFiles(root, { '.cargo/config.toml': '[target.x]\nar = "a"\nlinker = "l" # same' });
+    expect(await outsideConfiguration(join(root, 'ws'), join(root, 'home'))).toEqual(before);
+  });
+
+  it('takes a file that it cannot parse as a whole', async () => {
+    const root = temporaryTree({ 'ws/a': '', 'home/config.toml': '[half' });
+    expect((await outsideConfiguration(join(root, 'ws'), join(root, 'home')))[0]).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('digestTree', () => {
+  it('lists files by path, passing over what builds make', () => {
+    const root = temporaryTree({ 'b/c': '1', a: '2', 'target/x': '3' });
+    expect(digestTree(root).map((line) => line.split(' ')[0])).toEqual(['/a', '/b/c']);
+    expect(digestTree(join(root, 'none'), 'none')).toEqual(['none is not there']);
+  });
+});

@@ -1,0 +1,117 @@
+import { type Tree, readJson, readNxJson, updateJson, updateNxJson } from '@nx/devkit';
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { readFileSync } from 'node:fs';
+import { initGenerator } from './init/generator.js';
+import { manifestGenerator } from './manifest/generator.js';
+import { proverGenerator } from './prover/generator.js';
+
+/** Formatting looks for a formatter in the Nx workspace: that is for e2e. */
+const quick = { skipFormat: true };
+let tree: Tree;
+beforeEach(() => {
+  tree = createTreeWithEmptyWorkspace();
+});
+
+function plugins(): unknown {
+  return readNxJson(tree)?.plugins;
+}
+
+function texts(): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(tree.listChanges().map(({ path, content }) => [path, content?.toString()]));
+}
+
+describe('init', () => {
+  afterEach(() => {
+    delete process.env.NX_ADD_PLUGINS;
+  });
+
+  it('adds the plugin, the package and the output folder, once', async () => {
+    await initGenerator(tree, quick);
+    const once = texts();
+    await initGenerator(tree, quick);
+    expect(texts()).toEqual(once);
+    expect(plugins()).toEqual(['@package-vm/nx']);
+    expect(readJson<{ devDependencies: object }>(tree, 'package.json').devDependencies).toHaveProperty(['@package-vm/nx']);
+    expect(tree.read('.gitignore', 'utf8')?.match(/^dist$/gm)).toHaveLength(1);
+  });
+
+  it('keeps a plugin with options, a line that ignores the folder, and the version that is there', async () => {
+    updateNxJson(tree, { plugins: [{ plugin: '@package-vm/nx', options: { rehearseVm: false } }] });
+    updateJson(tree, 'package.json', (json: object) => ({ ...json, devDependencies: { '@package-vm/nx': 'file:../nx.tgz' } }));
+    tree.write('.gitignore', '/dist/');
+    await initGenerator(tree, quick);
+    expect(plugins()).toEqual([{ plugin: '@package-vm/nx', options: { rehearseVm: false } }]);
+    expect(tree.read('.gitignore', 'utf8')).toBe('/dist/');
+    expect(readJson<{ devDependencies: object }>(tree, 'package.json').devDependencies).toEqual({ '@package-vm/nx': 'file:../nx.tgz' });
+  });
+
+  it.each([
+    { reason: 'NX_ADD_PLUGINS is false', prepare: () => { process.env.NX_ADD_PLUGINS = 'false'; }, options: {} },
+    { reason: 'nx.json turns inference off', prepare: () => { updateNxJson(tree, { useInferencePlugins: false }); }, options: {} },
+    { reason: 'it is told so', prepare: () => undefined, options: { addPlugin: false } },
+  ])('leaves nx.json alone when $reason', async ({ prepare, options }) => {
+    prepare();
+    await initGenerator(tree, { ...quick, ...options });
+    expect(plugins()).toBeUndefined();
+  });
+});
+
+describe('prover', () => {
+  it('creates crate, manifest, workspace and lock file, once', async () => {
+    await proverGenerator(tree, { ...quick, directory: 'crates/my-prover' });
+    const once = texts();
+    await proverGenerator(tree, { ...quick, directory: 'crates/my-prover/' });
+    expect(texts()).toEqual(once);
+    expect(Object.keys(once)).toEqual(expect.arrayContaining(['Cargo.toml', 'Cargo.lock', 'crates/my-prover/Cargo.toml', 'crates/my-prover/src/main.rs', 'crates/my-prover/vm.json']));
+    expect(readJson(tree, 'crates/my-prover/vm.json')).toMatchObject({ Program: 'my-prover', Mounts: { '%0': '/workspace' } });
+    expect(tree.read('Cargo.toml', 'utf8')).toBe('[workspace]\nmembers = ["crates/my-prover"]\nresolver = "2"\n');
+    expect(tree.read('.gitignore', 'utf8')).toMatch(/^target$/m);
+  });
+
+  it('joins the cargo workspace around it', async () => {
+    tree.write('rust/Cargo.toml', '[workspace]\nmembers = [\n  "a", # old\n]\n');
+    tree.write('rust/Cargo.lock', 'version = 4\n\n[[package]]\nname = "a"\nversion = "0.1.0"\n');
+    await proverGenerator(tree, { ...quick, directory: 'rust/b', name: 'second' });
+    expect(tree.read('rust/Cargo.toml', 'utf8')).toBe('[workspace]\nmembers = [\n  "a", # old\n  "b",\n]\n');
+    expect(tree.read('rust/Cargo.lock', 'utf8')).toContain('name = "second"');
+    expect(tree.read('rust/b/Cargo.toml', 'utf8')).toContain('name = "second"');
+    expect(tree.exists('Cargo.toml')).toBe(false);
+  });
+
+  it.each(['.', '..', '../x', '/x'])('refuses the folder `%s`', async (directory) => {
+    await expect(proverGenerator(tree, { ...quick, directory })).rejects.toMatchObject({ code: 'PVM_BAD_USAGE' });
+  });
+});
+
+describe('manifest', () => {
+  it.each([
+    { reason: 'the package', toml: '[package]\nname = "my-prover"', options: {}, path: 'a/vm.json', program: 'my-prover' },
+    { reason: 'its only bin', toml: '[package]\nname = "x"\n[[bin]]\nname = "y"', options: {}, path: 'a/vm.json', program: 'y' },
+    { reason: 'one of several bins', toml: '[package]\nname = "x"\n[[bin]]\nname = "y"\n[[bin]]\nname = "z"', options: { program: 'z' }, path: 'a/z.vm.json', program: 'z' },
+    { reason: 'a bin that cargo finds', toml: '[package]\nname = "x"', options: { program: 'tool' }, path: 'a/tool.vm.json', program: 'tool' },
+  ])('creates one for $reason, once', async ({ toml, options, path, program }) => {
+    tree.write('a/Cargo.toml', toml);
+    await manifestGenerator(tree, { ...quick, directory: 'a', ...options });
+    expect(readJson(tree, path)).toMatchObject({ Program: program });
+    tree.write(path, '{}\n');
+    await manifestGenerator(tree, { ...quick, directory: 'a', ...options });
+    expect(tree.read(path, 'utf8')).toBe('{}\n');
+    expect(plugins()).toEqual(['@package-vm/nx']);
+  });
+
+  it.each([{ reason: 'no Cargo.toml', toml: undefined }, { reason: 'no package', toml: '[workspace]' }])('refuses a folder with $reason', async ({ toml }) => {
+    if (toml !== undefined) tree.write('a/Cargo.toml', toml);
+    await expect(manifestGenerator(tree, { ...quick, directory: 'a' })).rejects.toMatchObject({ code: 'PVM_NO_CARGO_PACKAGE' });
+  });
+});
+
+describe('the collections', () => {
+  it.each(['generators', 'executors'] as const)('describe every option of the %s', (collection) => {
+    const entries = (JSON.parse(readFileSync(`packages/nx/${collection}.json`, 'utf8')) as Record<string, Record<string, { schema: string }>>)[collection];
+    for (const { schema } of Object.values(entries ?? {})) {
+      const { properties, additionalProperties } = JSON.parse(readFileSync(`packages/nx/${schema}`, 'utf8')) as { properties: Record<string, { description?: string }>; additionalProperties: boolean };
+      expect(additionalProperties).toBe(false);
+      for (const { description } of Object.values(properties)) expect(description).toMatch(/\.$|\?$/);
+    }
+  });
+});
