@@ -30,7 +30,7 @@ export async function toolchainFingerprint({ workspaceRoot, folder, outside, env
   const cargoHome = env.CARGO_HOME ?? join(homedir(), '.cargo');
   const rustupHome = env.RUSTUP_HOME ?? join(homedir(), '.rustup');
   const [compiler, configuration] = await Promise.all([
-    rustcVersion(env.RUSTC ?? 'rustc', resolve(workspaceRoot, folder)),
+    rustcVersion(resolve(workspaceRoot, folder), env),
     outsideConfiguration(workspaceRoot, resolve(workspaceRoot, cargoHome)),
   ]);
   return digestLines([
