@@ -12,7 +12,7 @@ afterAll(removeTrees);
 function fakeHome(version: string, files: Readonly<Record<string, string>> = {}): { root: string; env: Record<string, string> } {
   const root = temporaryTree({ rustc: `#!/bin/sh\necho ${version}\n`, 'ws/Cargo.toml': '', ...files });
   chmodSync(join(root, 'rustc'), 0o755);
-  return { root, env: { RUSTC: join(root, 'rustc'), CARGO_HOME: join(root, 'cargo'), RUSTUP_HOME: join(root, 'rustup'), PATH: process.env.PATH ?? '' } };
+  return { root, env: { PATH: `${root}:${process.env.PATH ?? ''}`, CARGO_HOME: join(root, 'cargo'), RUSTUP_HOME: join(root, 'rustup') } };
 }
 
 function fingerprint({ root, env }: ReturnType<typeof fakeHome>, more: Readonly<Record<string, string>> = {}, outside: readonly string[] = []): Promise<string> {
