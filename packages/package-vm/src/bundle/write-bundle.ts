@@ -38,20 +38,21 @@ export async function writeBundle(bundle: Bundle, folder: string): Promise<Bundl
 }
 
 async function fill(folder: string, bundle: Bundle): Promise<void> {
-  await copy(bundle.program, join(folder, PROGRAM_FILE), 0o755);
+  await copy(bundle.program, join(folder, PROGRAM_FILE));
   for (const library of bundle.libraries) {
     const file = join(folder, libraryFile(library.guestPath));
     await mkdir(dirname(file), { recursive: true });
-    await copy(library, file, 0o644);
+    await copy(library, file);
   }
   await writeFile(join(folder, BUNDLE_JSON), `${JSON.stringify(contentOf(bundle), undefined, 2)}\n`);
   // `mkdtemp` makes a private folder; others may read a bundle
   await chmod(folder, 0o755);
 }
 
-async function copy(file: BundleFile, target: string, mode: number): Promise<void> {
+async function copy(file: BundleFile, target: string): Promise<void> {
   await copyFile(file.hostPath, target, constants.COPYFILE_FICLONE);
-  await chmod(target, mode);
+  // Linux starts an interpreter only when it is executable
+  await chmod(target, 0o755);
   if ((await describeFile(target)).sha256 !== file.sha256) throw fileChanged(file.hostPath);
 }
 
