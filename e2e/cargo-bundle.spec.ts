@@ -109,6 +109,19 @@ describe('a program', () => {
     expect(readFileSync(there.program.hostPath).includes(folder)).toBe(false);
   }, 30_000);
 
+  it('does not name the folder of a crate outside its workspace either', async () => {
+    write({
+      'outside/Cargo.toml': manifest('outside', '[dependencies]\nshared = { path = "../shared" }\n'),
+      'outside/src/main.rs': 'fn main() { println!("{}", shared::nth(9)); }\n',
+      'shared/Cargo.toml': manifest('shared'),
+      'shared/src/lib.rs': 'pub fn nth(n: usize) -> u8 { let v: Vec<u8> = std::env::args().map(|a| a.len() as u8).collect(); v[n] }\n',
+    });
+    lock('outside');
+    const program = readFileSync((await build('outside')).program.hostPath);
+    expect(program.includes('/crates/shared/src/lib.rs')).toBe(true);
+    expect(program.includes(folder)).toBe(false);
+  }, 30_000);
+
   it.each([
     { reason: 'RUSTFLAGS', variables: { RUSTFLAGS: '--cfg marked' }, config: '' },
     { reason: 'build.rustflags', variables: {}, config: '[build]\nrustflags = ["--cfg", "marked"]\n' },

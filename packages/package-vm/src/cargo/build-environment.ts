@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { cargoHomeOf, readCargoConfig, tableIn } from './cargo-config.js';
 import { type CargoPackage } from './cargo-package.js';
 import { type Rustc, describeRustc } from './describe-rustc.js';
+import { machineFolders } from './machine-folders.js';
 import { remapFlags } from './remap-flags.js';
 import { type Environment } from './run-cargo.js';
 import { userRustflags } from './user-rustflags.js';
@@ -38,8 +39,7 @@ export async function buildEnvironment({ package: built, target, sourceRoot, env
   // a target may be given as a file, `custom.json`
   const triple = basename(wanted ?? rustc.host, '.json');
   const flags = userRustflags({ env, config, target: triple, cfg: rustc.cfg });
-  const { workspaceRoot, targetDir } = built;
-  const ours = remapFlags({ sourceRoot, workspaceRoot, targetDir, cargoHome, sysroot: rustc.sysroot, commitHash: rustc.commitHash }, flags);
+  const ours = remapFlags(machineFolders({ package: built, sourceRoot, cargoHome, rustc }), flags);
   return { env: { ...env, CARGO_ENCODED_RUSTFLAGS: [...flags, ...ours].join('\x1f') }, rustc, target: triple };
 }
 

@@ -35,7 +35,7 @@ export interface CargoBuild {
 
 /**
  * Builds a program as `cargo build --release --locked` does, with the user's compiler flags and the machine's folder names
- * kept out of it (`remap-flags.ts`).
+ * kept out of it (`machine-folders.ts`).
  *
  * @throws PVM_COMPILE_FAILED, PVM_CARGO_LOCK, PVM_CARGO_FAILED, PVM_MISSING_TOOL, PVM_CANCELLED
  */

@@ -1,42 +1,21 @@
-import { join, relative, sep } from 'node:path';
-
-/** Folders of this machine whose names must not get into a program. */
-export interface MachineFolders {
-  /** The Nx workspace, or what else holds the sources. */
-  readonly sourceRoot: string;
-  /** The cargo workspace. */
-  readonly workspaceRoot: string;
-  readonly targetDir: string;
-  readonly cargoHome: string;
-  /** `rustc --print sysroot` */
-  readonly sysroot: string;
-  /** The commit that rustc was built from, when it tells. */
-  readonly commitHash: string | undefined;
+/** A folder of this machine and the name that programs know it by. */
+export interface FolderName {
+  readonly folder: string;
+  readonly name: string;
 }
 
 /**
- * `--remap-path-prefix` flags that give the machine's folders the same names everywhere: sources `/src`, the target folder
- * `/target`, CARGO_HOME `/cargo`, the toolchain `/rustc-sysroot` and its sources `/rustc/<commit>`, as in the standard
- * library that comes compiled. A prefix that the user's flags map already is left to them.
+ * `--remap-path-prefix` flags for folders whose names must not get into a program. A prefix that the user's flags map
+ * already is left to them.
  */
-export function remapFlags(folders: MachineFolders, userFlags: readonly string[]): readonly string[] {
-  const { sourceRoot, workspaceRoot, targetDir, cargoHome, sysroot, commitHash } = folders;
-  const mappings: readonly (readonly [string, string])[] = [
-    [sourceRoot, '/src'],
-    ...(isInside(workspaceRoot, sourceRoot) ? [] : [[workspaceRoot, '/src'] as const]),
-    [targetDir, '/target'],
-    [cargoHome, '/cargo'],
-    [sysroot, '/rustc-sysroot'],
-    ...(commitHash === undefined ? [] : [[join(sysroot, 'lib/rustlib/src/rust'), `/rustc/${commitHash}`] as const]),
-  ];
+export function remapFlags(folders: readonly FolderName[], userFlags: readonly string[]): readonly string[] {
   const mapped = userMappings(userFlags);
-  return (
-    mappings
-      .filter(([from]) => from !== '' && !mapped.has(from))
-      // rustc takes the last one that matches: the longest must come last
-      .sort(([a], [b]) => a.length - b.length)
-      .map(([from, to]) => `--remap-path-prefix=${from}=${to}`)
-  );
+  const flags = folders
+    .filter(({ folder }) => !mapped.has(folder))
+    // rustc takes the last one that matches: the longest must come last
+    .sort((a, b) => a.folder.length - b.folder.length)
+    .map(({ folder, name }) => `--remap-path-prefix=${folder}=${name}`);
+  return [...new Set(flags)];
 }
 
 function userMappings(flags: readonly string[]): ReadonlySet<string> {
@@ -47,9 +26,4 @@ function userMappings(flags: readonly string[]): ReadonlySet<string> {
       return value?.includes('=') === true ? [value.slice(0, value.lastIndexOf('='))] : [];
     }),
   );
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`);
 }
