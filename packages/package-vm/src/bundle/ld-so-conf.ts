@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path/posix';
+import { basename, dirname, join, resolve } from 'node:path/posix';
 import { type HostView } from './host-view.js';
 
 const FILES_MAX = 256;
@@ -12,7 +12,7 @@ export function ldSoConfFolders(view: HostView): readonly string[] {
     return (view.readText(path) ?? '').split('\n').flatMap((written) => {
       const line = written.replace(/#.*/, '').trim();
       const [word, ...patterns] = line.split(/\s+/);
-      if (word === 'include') return patterns.flatMap((pattern) => matching(view, join(dirname(path), pattern, ''), pattern)).flatMap(read);
+      if (word === 'include') return patterns.flatMap((pattern) => matching(view, resolve(dirname(path), pattern))).flatMap(read);
       // `hwcap` lines are of old, `=libc6` behind a folder is its kind
       return line === '' || word === 'hwcap' ? [] : [line.replace(/=[^/]*$/, '')];
     });
@@ -21,10 +21,8 @@ export function ldSoConfFolders(view: HostView): readonly string[] {
 }
 
 /** The files of a pattern with `*` and `?` in its last part. */
-function matching(view: HostView, relative: string, pattern: string): readonly string[] {
-  const path = pattern.startsWith('/') ? pattern : relative.replace(/\/$/, '');
-  const folder = dirname(path);
-  const name = path.slice(folder.length).replace(/^\//, '');
-  const wanted = new RegExp(`^${name.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
-  return view.list(folder).flatMap((found) => (wanted.test(found) && !found.startsWith('.') ? [join(folder, found)] : []));
+function matching(view: HostView, pattern: string): readonly string[] {
+  const folder = dirname(pattern);
+  const wanted = new RegExp(`^${basename(pattern).replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
+  return view.list(folder).flatMap((name) => (wanted.test(name) && !name.startsWith('.') ? [join(folder, name)] : []));
 }
