@@ -4,6 +4,7 @@ import { chmod, chown, mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { goldenBytes } from '../packages/disk-image/src/testing/golden.js';
 import { openImageFile } from '../packages/package-vm/src/inspect/open-image-file.js';
 import { extractTree } from '../packages/package-vm/src/rehearse/extract-tree.js';
 import { writeKernelFiles } from '../packages/package-vm/src/rehearse/kernel-files.js';
@@ -93,7 +94,7 @@ afterAll(() => {
 
 describeHere('a rehearsed program', () => {
   it('sees what Nanos shows', async () => {
-    const { output, outcome } = await run(probeImage(['see', '']), { cpus: 1, memoryMiB: 300 });
+    const { output, outcome } = await run(probeImage(['see']), { cpus: 1, memoryMiB: 300 });
     expect(output.replace(/^limit 0.*$/m, 'limit 0: (files)')).toMatchSnapshot();
     expect(outcome).toBe('exited');
   });
@@ -255,6 +256,16 @@ describeHere('a program that cannot be loaded', () => {
   });
 });
 
+describeHere('images of ops', () => {
+  it.each([
+    { golden: 'documented' as const, exitCode: 7, output: 'hello\n' },
+    { golden: 'after-a-boot' as const, exitCode: 0, output: 'done\n' },
+  ])('rehearse like others: $golden', async ({ golden, exitCode, output }) => {
+    await writeFile(at(golden), goldenBytes(golden));
+    expect(await run(at(golden))).toMatchObject({ exitCode, output });
+  });
+});
+
 describeHere('nothing is left', () => {
   /** Runs with a folder for temporary files of its own, and gives what is in there afterwards. */
   async function leftBehind(use: () => Promise<unknown>): Promise<string[]> {
@@ -348,6 +359,12 @@ describeHere('on other machines', () => {
     await chmod(join(image, '..'), 0o755);
     const seen = runApart([...deny(272), ...AS_NOBODY], { imagePath: image, isolation: 'weak' });
     expect(seen.output).toContain('/dev: null urandom\n/proc: meminfo mounts self\n');
+  });
+
+  it('where temporary files cannot be executed, that is said', async () => {
+    const place = await mkdtemp(at('noexec-'));
+    const before = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', `mount -t tmpfs -o noexec none ${place} && TMPDIR=${place} exec "$@"`, 'sh'];
+    expect(runApart(before, { imagePath: probeImage(['see']) })).toMatchObject({ code: 'PVM_SANDBOX_FAILED', hint: expect.stringContaining('noexec') as string });
   });
 
   it('where nothing may be traced, no rehearsal is possible', () => {

@@ -13,7 +13,7 @@ describe('readProgramFacts', () => {
       }),
     ).toEqual({
       program: '/prover', arguments: ['prover', '--fast'], environment: ['USER=root', 'NANOS_VERSION=0.1.54'], cwd: '/workspace',
-      isReadonlyRoot: true, share: { mountPoint: '/workspace', isReadonly: false }, otherMounts: [], nanosVersion: '0.1.54',
+      isReadonlyRoot: true, share: { mountPoint: '/workspace', isReadonly: false }, otherMounts: [], nanosVersion: '0.1.54', dropped: [],
     });
   });
 
@@ -24,6 +24,14 @@ describe('readProgramFacts', () => {
   it('takes any value for a read-only root, as the kernel does', () => {
     expect(facts({ program: '/p', readonly_rootfs: 'false' }).isReadonlyRoot).toBe(true);
     expect(facts({ program: '/p' }).isReadonlyRoot).toBe(false);
+  });
+
+  it.each([
+    { version: '0.1.54', expected: { arguments: ['p', 'x'], environment: ['NANOS_VERSION=0.1.54'], dropped: ['argument 1', 'EMPTY'] } },
+    { version: '0.1.55', expected: { arguments: ['p', '', 'x'], environment: ['NANOS_VERSION=0.1.55', 'EMPTY='], dropped: [] } },
+  ])('drops what Nanos $version drops', ({ version, expected }) => {
+    const environment = new Map([['NANOS_VERSION', version], ['EMPTY', '']]);
+    expect(facts({ program: '/p', arguments: ['p', '', 'x'], environment })).toMatchObject(expected);
   });
 
   it.each<{ reason: string; seen: ProgramFacts; share: ProgramFacts['share']; otherMounts: readonly string[] }>([

@@ -14,26 +14,38 @@ export interface ProgramFacts {
   /** Other mounts, as `%1 at /workspace`: a node has no device for them. */
   readonly otherMounts: readonly string[];
   readonly nanosVersion: string;
+  /** What this version of Nanos drops since it is empty, e.g. `argument 1` or `RUST_LOG`. */
+  readonly dropped: readonly string[];
 }
 
 export function readProgramFacts(attributes: Tuple): ProgramFacts {
   const program = text(attributes.get('program')) ?? '';
-  const environment = [...tuple(attributes.get('environment'))].map(([name, value]) => [name, text(value) ?? ''] as const);
-  const mounts = [...tuple(attributes.get('mounts'))].map(([device, target]) => [device, text(target) ?? ''] as const);
+  const mounts = texts(attributes.get('mounts'));
   const share = mounts.find(([device]) => device === '%0')?.[1];
+  const environment = texts(attributes.get('environment'));
+  const nanosVersion = environment.find(([name]) => name === 'NANOS_VERSION')?.[1] ?? 'unknown';
   const list = attributes.get('arguments');
+  const given = Array.isArray(list) ? (list as readonly Value[]).map((value) => text(value) ?? '') : [program];
+  const isKept = (value: string): boolean => value !== '' || !DROPPING_VERSIONS.has(nanosVersion);
   return {
     program: absolute(program),
-    arguments: Array.isArray(list) ? (list as readonly Value[]).map((value) => text(value) ?? '') : [program],
-    environment: environment.map(([name, value]) => `${name}=${value}`),
+    arguments: given.filter(isKept),
+    environment: environment.filter(([, value]) => isKept(value)).map(([name, value]) => `${name}=${value}`),
     cwd: absolute(text(attributes.get('cwd')) ?? '/'),
     // any value counts, `false` too
     isReadonlyRoot: attributes.has('readonly_rootfs'),
     share: share === undefined ? undefined : decodeShare(share),
     otherMounts: mounts.filter(([device]) => device !== '%0').map(([device, target]) => `${device} at ${target}`),
-    nanosVersion: environment.find(([name]) => name === 'NANOS_VERSION')?.[1] ?? 'unknown',
+    nanosVersion,
+    dropped: [
+      ...given.flatMap((value, index) => (isKept(value) ? [] : [`argument ${index}`])),
+      ...environment.filter(([, value]) => !isKept(value)).map(([name]) => name),
+    ],
   };
 }
+
+/** Found by booting: 0.1.54 drops empty arguments and environment values, 0.1.55 keeps them. */
+const DROPPING_VERSIONS: ReadonlySet<string> = new Set(['0.1.54']);
 
 /** The kernel cuts the target at the first `:ro`. */
 function decodeShare(target: string): { readonly mountPoint: string; readonly isReadonly: boolean } {
@@ -50,6 +62,7 @@ function text(value: Value | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function tuple(value: Value | undefined): Tuple {
-  return value instanceof Map ? (value as Tuple) : new Map<string, Value>();
+function texts(value: Value | undefined): readonly (readonly [string, string])[] {
+  const entries = value instanceof Map ? [...(value as Tuple)] : [];
+  return entries.map(([name, item]) => [name, text(item) ?? '']);
 }

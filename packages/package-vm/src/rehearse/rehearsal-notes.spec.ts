@@ -5,7 +5,7 @@ const plain: Observation = {
   report: { end: { kind: 'exit', code: 0 }, peakMemoryBytes: MIB, refusedCalls: [], writtenPaths: [], lowerLimits: new Map() },
   facts: {
     program: '/p', arguments: ['p'], environment: ['A=1'], cwd: '/', isReadonlyRoot: true,
-    share: { mountPoint: '/workspace', isReadonly: false }, otherMounts: [], nanosVersion: '0.1.54',
+    share: { mountPoint: '/workspace', isReadonly: false }, otherMounts: [], nanosVersion: '0.1.54', dropped: [],
   },
   hasMountPoint: true, isolation: 'namespaces', cpus: 2, availableCpus: 2, memoryMiB: 100,
 };
@@ -20,6 +20,12 @@ describe('rehearsalNotes', () => {
     { reason: 'is told of 4096 open files', seen: withReport({ lowerLimits: new Map([['open files', 4096]]) }) },
   ])('nothing $reason', ({ seen }) => {
     expect(rehearsalNotes(seen)).toEqual([]);
+  });
+
+  it('does not list every file of many', () => {
+    const notes = rehearsalNotes(withReport({ writtenPaths: Array.from({ length: 12 }, (_, index) => `/x${index}`) }));
+    expect(notes).toHaveLength(6);
+    expect(notes[5]).toBe('The same holds for 7 more paths.');
   });
 
   it.each<{ reason: string; seen: Observation; note: string }>([
@@ -38,8 +44,7 @@ describe('rehearsalNotes', () => {
     { reason: 'no mount', seen: withFacts({ share: undefined }), note: 'mounts no `%0`, so' },
     { reason: 'another mount', seen: withFacts({ share: undefined, otherMounts: ['%1 at /workspace'] }), note: '(only %1 at /workspace)' },
     { reason: 'no folder to mount on', seen: { ...plain, hasMountPoint: false }, note: 'no folder `/workspace`' },
-    { reason: 'an empty argument', seen: withFacts({ arguments: ['p', ''] }), note: 'Nanos 0.1.54 drops it' },
-    { reason: 'an empty value', seen: withFacts({ environment: ['A='] }), note: 'Nanos 0.1.54 drops it' },
+    { reason: 'what is empty', seen: withFacts({ dropped: ['argument 1', 'A', 'OPS_VERSION'] }), note: 'dropped by Nanos 0.1.54, as it was done here: argument 1, A.' },
   ])('tells of $reason', ({ seen, note }) => {
     expect(rehearsalNotes(seen)).toEqual([expect.stringContaining(note)]);
   });

@@ -28,7 +28,7 @@ describe('sandboxError', () => {
     { reason: 'the working folder is missing', step: 'cwd', errno: 2, code: 'PVM_SANDBOX_FAILED', hint: '`cwd`' },
     { reason: 'the workspace cannot be entered', step: 'workspace', errno: EACCES, code: 'PVM_SANDBOX_FAILED', hint: 'its owner' },
     { reason: 'no process can be started', step: 'fork', errno: 11, code: 'PVM_SANDBOX_FAILED', hint: undefined },
-    { reason: 'a disk is broken', step: 'mount', errno: 5, code: 'PVM_SANDBOX_FAILED', hint: undefined },
+    { reason: 'the temporary folder cannot be entered', step: 'mount', errno: EACCES, code: 'PVM_SANDBOX_FAILED', hint: 'TMPDIR' },
   ])('tells when $reason', ({ step, errno, code, hint }) => {
     const error = sandboxError({ kind: 'failed', step, errno }, () => undefined);
     expect(error).toMatchObject({ code, message: expect.stringContaining(`\`${step}\``) as string });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { initProgram, madeWith } from './init-program.js';
 
-const compiler = String(spawnSync('gcc', ['--version'], { encoding: 'utf8' }).stdout).split('\n')[0];
+const compiler = spawnSync('sh', ['-c', 'gcc --version'], { encoding: 'utf8' }).stdout.split('\n')[0];
 const withCompiler = compiler === madeWith ? it : it.skip;
 
 describe('the init', () => {
