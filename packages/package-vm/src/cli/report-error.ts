@@ -1,4 +1,6 @@
-import { errorExitCode, isPackageVmError } from '@package-vm/errors';
+import { type PackageVmError, errorExitCode, isPackageVmError } from '@package-vm/errors';
+import { type Finding, isBlocking } from '@package-vm/manifest';
+import { showFindings } from './show-findings.js';
 import { type Terminal } from './terminal.js';
 
 /** Tells what went wrong, for people on stderr and with `--json` as data on stdout; gives the exit code. */
@@ -7,6 +9,12 @@ export async function reportError(error: unknown, terminal: Terminal, isJson: bo
   const { colors } = terminal;
   if (isPackageVmError(error)) {
     if (isJson) await terminal.out(`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint, data: error.data } }, null, 2)}\n`);
+    const findings = findingsOf(error);
+    if (findings.length > 1) {
+      showFindings(findings, terminal, { showNotes: false });
+      terminal.note(`${colors.red('error')} ${error.code}: ${findings.filter(isBlocking).length} of these must be mended first`);
+      return exitCode;
+    }
     terminal.note(`${colors.red('error')} ${error.code}: ${error.message}`);
     if (error.hint !== undefined) terminal.note(`  ${error.hint}`);
     return exitCode;
@@ -15,4 +23,10 @@ export async function reportError(error: unknown, terminal: Terminal, isJson: bo
   if (isJson) await terminal.out(`${JSON.stringify({ error: { code: 'PVM_BUG', message: text.split('\n', 1)[0] } }, null, 2)}\n`);
   terminal.note(`${colors.red('error')}: this is a bug of package-vm\n${text}`);
   return exitCode;
+}
+
+/** Errors about manifests and settings carry all findings. */
+function findingsOf(error: PackageVmError): readonly Finding[] {
+  const findings = error.data?.findings;
+  return Array.isArray(findings) ? (findings as Finding[]) : [];
 }

@@ -1,0 +1,233 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { InstalledCommand } from './installed-command.js';
+
+let command: InstalledCommand;
+beforeAll(() => {
+  command = new InstalledCommand();
+  command.writeRelease('release');
+  layCrate('crate');
+}, 120_000);
+afterAll(() => {
+  command.remove();
+});
+
+// as the documentation of Gevulot has it
+const DOCUMENTED = `{
+  "ManifestPassthrough": {
+    "readonly_rootfs": "true"
+  },
+  "Env": {
+    "RUST_BACKTRACE": "1",
+    "RUST_LOG": "debug"
+  },
+  "Program": "my_prover",
+  "Mounts": {
+    "%1": "/workspace"
+  }
+}
+`;
+
+function layCrate(folder: string, manifest = DOCUMENTED): void {
+  command.writeProgram(`${folder}/target/release/my_prover`);
+  command.write({ [`${folder}/my_prover.json`]: manifest });
+}
+
+const sha256 = (path: string): string => createHash('sha256').update(command.read(path)).digest('hex');
+const release = (): string[] => ['--nanos-dir', join(command.root, 'release')];
+const files = (folder: string): string[] => readdirSync(join(command.root, folder)).sort();
+const canMount = spawnSync('unshare', ['--map-root-user', '--mount', 'true']).status === 0;
+const itWhere = canMount ? it : it.skip;
+const why = canMount ? '' : ' (waits for user namespaces)';
+
+describe('package-vm build', () => {
+  it('works as the documentation writes it for ops', () => {
+    const { exitCode, stdout } = command.run(['build', './target/release/my_prover', '-c', 'my_prover.json', ...release()], { folder: 'crate' });
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(`Bootable image file:${join(command.root, 'crate/target/release/my_prover.img')}\n`);
+    expect(files('crate/target/release')).toEqual(['my_prover', 'my_prover.img', 'my_prover.img.json']);
+  });
+
+  it('gives the same from any folder', () => {
+    const before = sha256('crate/target/release/my_prover.img');
+    mkdirSync(join(command.root, 'elsewhere'), { recursive: true });
+    const { exitCode } = command.run(['build', '../crate/target/release/my_prover', '-c', '../crate/my_prover.json', '-o', 'a.img', ...release()], { folder: 'elsewhere' });
+    expect(exitCode).toBe(0);
+    expect(sha256('elsewhere/a.img')).toBe(before);
+  });
+
+  it('gives the same bytes in another folder, for another user, time zone, language, umask and directory order', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `data/file-${index}.txt`);
+    const manifest = DOCUMENTED.replace('"Program"', '"Dirs": ["data"],\n  "Program"');
+    const make = (folder: string, order: string[]): void => {
+      layCrate(folder, manifest);
+      for (const name of order) command.write({ [`${folder}/${name}`]: name });
+    };
+    make('one', names);
+    make('another/deeper', [...names].reverse());
+    const args = (folder: string): string[] => ['build', join(command.root, folder, 'target/release/my_prover'), '-c', join(command.root, folder, 'my_prover.json'), '-o', join(command.root, folder, 'out.img'), ...release()];
+    const env = { USER: 'somebody', LOGNAME: 'somebody', HOME: join(command.root, 'home'), TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', HOSTNAME: 'other' };
+    expect(command.run(args('one')).exitCode).toBe(0);
+    expect(command.run(args('another/deeper'), { env, before: ['sh', '-c', 'umask 077; exec "$@"', 'sh'] }).exitCode).toBe(0);
+    expect(sha256('another/deeper/out.img')).toBe(sha256('one/out.img'));
+    expect(sha256('another/deeper/out.img.json')).toBe(sha256('one/out.img.json'));
+  });
+
+  it('prints a plan and writes nothing with --dry-run', () => {
+    layCrate('dry');
+    const { exitCode, stdout } = command.run(['build', 'dry/target/release/my_prover', '-c', 'dry/my_prover.json', '--dry-run', ...release()]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ program: 'my_prover', attributes: { program: '/my_prover', mounts: { '%0': '/workspace' } } });
+    expect(files('dry/target/release')).toEqual(['my_prover']);
+  });
+
+  it('tells the outcome as JSON', () => {
+    const { stdout } = command.run(['build', 'crate/target/release/my_prover', '-c', 'crate/my_prover.json', '--json', ...release()]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      imagePath: join(command.root, 'crate/target/release/my_prover.img'),
+      sha256: sha256('crate/target/release/my_prover.img'),
+      blake3: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    });
+  });
+
+  it('keeps absolute paths, times and names of the machine out of the result file', () => {
+    const text = command.read('crate/target/release/my_prover.img.json').toString();
+    expect(text).not.toContain(command.root);
+    expect(text).not.toMatch(/20\d\d-\d\d-\d\d/);
+  });
+
+  it.each([
+    { reason: 'a typo in the manifest', manifest: DOCUMENTED.replace('readonly_rootfs', 'radonly_rootfs'), exitCode: 1, message: '`readonly_rootfs`' },
+    { reason: 'broken JSON', manifest: '{"Program": ', exitCode: 1, message: 'my_prover.json:1:' },
+    { reason: 'a missing file', manifest: DOCUMENTED.replace('"Program"', '"Files": ["none"],\n  "Program"'), exitCode: 1, message: '`none` does not exist' },
+    { reason: 'a missing klib', manifest: DOCUMENTED.replace('"Program"', '"Klibs": ["tls"],\n  "Program"'), exitCode: 1, message: '`tls` is not in the Nanos release' },
+  ])('refuses $reason with the place and without a stack trace', ({ manifest, exitCode, message }) => {
+    layCrate('bad', manifest);
+    const run = command.run(['build', 'bad/target/release/my_prover', '-c', 'bad/my_prover.json', ...release()]);
+    expect(run).toMatchObject({ exitCode, stdout: '', stderr: expect.stringContaining(message) as string });
+    expect(run.stderr).toContain('my_prover.json');
+    expect(run.stderr).not.toMatch(/^\s+at /m);
+    expect(files('bad/target/release')).toEqual(['my_prover']);
+  });
+
+  it('shows all problems of a manifest at once', () => {
+    layCrate('worse', DOCUMENTED.replace('"RUST_LOG": "debug"', '"RUST_LOG": 1').replace('"Mounts"', '"mounts"').replace('readonly_rootfs', 'read_only_rootfs'));
+    const { stderr } = command.run(['build', 'worse/target/release/my_prover', '-c', 'worse/my_prover.json', ...release()]);
+    for (const problem of ['RUST_LOG', '`Mounts`', '`readonly_rootfs`']) expect(stderr).toContain(problem);
+  });
+
+  it.each([
+    { reason: 'no such option', args: ['build', '--no-such-option'], exitCode: 2 },
+    { reason: 'no such command', args: ['bild'], exitCode: 2 },
+    { reason: 'no Nanos release', args: ['build', 'crate/target/release/my_prover', '-c', 'crate/my_prover.json', '--offline'], exitCode: 3 },
+    { reason: 'no such program', args: ['build', 'crate/none', '-c', 'crate/my_prover.json', '--nanos-dir', 'release'], exitCode: 1 },
+    { reason: 'no such manifest', args: ['build', 'crate/target/release/my_prover', '-c', 'none.json', '--nanos-dir', 'release'], exitCode: 1 },
+    { reason: 'a folder that is no release', args: ['build', 'crate/target/release/my_prover', '-c', 'crate/my_prover.json', '--nanos-dir', 'crate'], exitCode: 1 },
+  ])('ends with $exitCode for $reason', ({ args, exitCode }) => {
+    const run = command.run(args);
+    expect(run).toMatchObject({ exitCode, stdout: '' });
+    expect(run.stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('a build that is ended', () => {
+  const args = (): string[] => ['build', 'big/target/release/my_prover', '-c', 'big/my_prover.json', '-o', 'big/out/a.img', ...release()];
+  beforeAll(() => {
+    layCrate('big', DOCUMENTED.replace('"Program"', '"Dirs": ["data"],\n  "Program"'));
+    for (let index = 0; index < 6; index += 1) command.write({ [`big/data/${index}`]: Buffer.alloc(16 * 1024 * 1024, index) });
+  });
+
+  it('by kill -9 at any moment leaves the pair absent, old or complete, and nothing that piles up', async () => {
+    command.run(args());
+    const complete = sha256('big/out/a.img');
+    const seen = new Set<string>();
+    for (const afterMs of [60, 150, 250, 300, 350, 400, 450, 500, 600]) {
+      await command.interrupt(args(), 'SIGKILL', afterMs);
+      const [image, result] = ['big/out/a.img', 'big/out/a.img.json'].map((path) => existsSync(join(command.root, path)));
+      if (image === true) expect(sha256('big/out/a.img')).toBe(complete);
+      expect(result === true && image !== true).toBe(false);
+      seen.add(`${String(image)} ${String(result)}`);
+    }
+    expect(seen.size).toBeGreaterThan(0);
+    command.run(args());
+    expect(files('big/out')).toEqual(['a.img', 'a.img.json']);
+  }, 60_000);
+
+  it('by Ctrl-C ends with 130 and leaves the old image', async () => {
+    const complete = sha256('big/out/a.img');
+    const ends = new Set<unknown>();
+    for (const afterMs of [200, 350, 450]) ends.add(await command.interrupt(args(), 'SIGINT', afterMs));
+    expect([...ends].filter((end) => ![130, 'SIGINT', 0].includes(end as number))).toEqual([]);
+    expect(files('big/out')).toEqual(['a.img', 'a.img.json']);
+    expect(sha256('big/out/a.img')).toBe(complete);
+  }, 30_000);
+
+  itWhere(`by a full disk says so and leaves nothing${why}`, () => {
+    const script = 'mount -t tmpfs -o size=16m tmpfs "$1" && shift && exec "$@"';
+    mkdirSync(join(command.root, 'full'), { recursive: true });
+    const before = ['unshare', '--map-root-user', '--mount', 'sh', '-c', `${script}; `, 'sh', join(command.root, 'full')];
+    const listing = ['unshare', '--map-root-user', '--mount', 'sh', '-c', 'mount -t tmpfs -o size=16m tmpfs "$1"; folder=$1; shift; "$@"; code=$?; ls -A "$folder" >&2; exit $code', 'sh', join(command.root, 'full')];
+    expect(command.run([...args(), '-o', join(command.root, 'full/a.img')], { before }).exitCode).toBe(1);
+    const run = command.run([...args(), '-o', join(command.root, 'full/a.img')], { before: listing });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining('no space is left on the disk') as string });
+    expect(run.stderr).not.toContain('.tmp');
+  });
+
+  itWhere(`by a read-only folder says so${why}`, () => {
+    const before = ['unshare', '--map-root-user', '--mount', 'sh', '-c', 'mount -t tmpfs -o ro tmpfs "$1" && shift && exec "$@"', 'sh', join(command.root, 'full')];
+    const run = command.run([...args(), '-o', join(command.root, 'full/a.img')], { before });
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('the file system is read-only') as string });
+  });
+});
+
+describe('looking into an image', () => {
+  const image = 'crate/target/release/my_prover.img';
+
+  it('lists, draws and shows files', () => {
+    expect(command.run(['ls', image, '/etc']).stdout).toBe('          33  /etc/passwd\n          20  /etc/resolv.conf\n');
+    expect(command.run(['cat', image, '/etc/passwd']).stdout).toBe('root:x:0:0:root:/root:/bin/nobash');
+    expect(command.run(['tree', image]).stdout).toContain('└── workspace/\n');
+    expect(command.run(['ls', image, '--boot', '-R']).stdout).toContain('/kernel\n');
+  });
+
+  it('tells what it is', () => {
+    expect(JSON.parse(command.run(['inspect', image, '--json']).stdout)).toMatchObject({
+      sha256: sha256(image),
+      attributes: { program: '/my_prover', arguments: ['my_prover'], mounts: { '%0': '/workspace' }, readonly_rootfs: 'true' },
+    });
+    expect(command.run(['inspect', image]).stdout).toContain(sha256(image));
+  });
+
+  it('does not mind a reader that stops early', () => {
+    const run = command.run(['ls', image, '-R'], { before: ['sh', '-c', '"$@" | true', 'sh'] });
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('says so when there is no image', () => {
+    expect(command.run(['inspect', 'crate/my_prover.json'])).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('PVM_BAD_IMAGE') as string });
+    expect(command.run(['ls', image, '/none'])).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('`/none` is not in') as string });
+  });
+
+  it('gives errors as JSON where asked for', () => {
+    const { exitCode, stdout } = command.run(['inspect', 'none', '--json']);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'PVM_NO_FILE' } });
+  });
+});
+
+describe('package-vm nanos', () => {
+  it('locks a folder and verifies it in every build', () => {
+    layCrate('locked/crate');
+    command.write({ 'locked/nx.json': '{}' });
+    command.writeRelease('locked/release');
+    expect(command.run(['nanos', 'lock', '--nanos-dir', '../release'], { folder: 'locked/crate' }).exitCode).toBe(0);
+    expect(JSON.parse(command.read('locked/nanos.lock.json').toString())).toMatchObject({ schemaVersion: 1 });
+    const args = ['build', 'target/release/my_prover', '-c', 'my_prover.json', '--nanos-dir', '../release'];
+    expect(command.run(args, { folder: 'locked/crate' }).stderr).not.toContain('not-locked');
+    command.write({ 'locked/release/kernel.img': 'another kernel' });
+    expect(command.run(args, { folder: 'locked/crate' })).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('PVM_NANOS_DIGEST_MISMATCH') as string });
+    rmSync(join(command.root, 'locked/nanos.lock.json'));
+  });
+});
