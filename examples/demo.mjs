@@ -1,0 +1,146 @@
+// `npm run demo`: package a prover and its verifier through Nx, rehearse both, refuse a tampered proof, show a cache hit.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import pc from 'picocolors';
+
+const root = join(import.meta.dirname, '..');
+const commandLine = join(root, 'packages/package-vm/dist/cli/main.js');
+const placeholder = join(root, 'dist/placeholder-release');
+const work = mkdtempSync(join(tmpdir(), 'package-vm-demo-'));
+const programs = { prover: 'hash-chain-prover', verifier: 'hash-chain-verifier' };
+
+class DemoError extends Error {}
+
+const title = (text) => console.log(`\n${pc.bold(text)}`);
+const tell = (text) => console.log(`  ${text}`);
+
+/** Runs a program; gives its output, or ends the demo with it. */
+function run(program, args, { env = {}, accept = [0], show = false } = {}) {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    // cargo's progress is worth seeing
+    stdio: ['ignore', 'pipe', show ? 'inherit' : 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (error !== undefined) throw new DemoError(`${program} could not be started: ${error.message}`);
+  if (!accept.includes(status)) throw new DemoError(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr ?? ''}`);
+  return { status, stdout, stderr };
+}
+
+const packageVm = (...args) => run(process.execPath, [commandLine, ...args], { accept: [0, 1, 2, 3, 123] });
+
+/** What the demo needs, with the line that installs it. */
+function checkNeeds() {
+  const needs = [
+    { name: 'cargo', command: ['cargo', '--version'], install: 'install Rust from https://rustup.rs' },
+    { name: 'a linker', command: ['cc', '--version'], install: 'apt-get install gcc  |  dnf install gcc' },
+    { name: 'namespaces', command: ['unshare', '--map-root-user', '--mount', '--pid', '--fork', 'true'], install: 'apt-get install util-linux; docs/rehearsing.md says what to do where they are refused' },
+  ];
+  const missing = needs.filter(({ command: [program, ...args] }) => spawnSync(program, args, { stdio: 'ignore' }).status !== 0);
+  for (const { name, install } of missing) console.error(`Missing: ${name}. To get it: ${install}`);
+  if (missing.length > 0) throw new DemoError('The demo needs more than this machine has.');
+}
+
+/** The Nanos release that is configured or cached, else the placeholder release. */
+function chooseRelease() {
+  if (process.argv.includes('--download')) {
+    tell('Downloading a Nanos release …');
+    const { status, stderr } = packageVm('nanos', 'install');
+    if (status !== 0) tell(`It could not be had: ${stderr.trim()}`);
+  }
+  const which = packageVm('nanos', 'which', '--json');
+  if (which.status === 0) {
+    const { version, isLocked } = JSON.parse(which.stdout);
+    if (isLocked) return { version, nxArgs: [], isPlaceholder: false };
+  }
+  const { status, stderr } = run(process.execPath, [join(root, 'examples/placeholder-release/build.mjs'), placeholder], { accept: [0, 1] });
+  if (status !== 0) throw new DemoError(stderr.trim());
+  return { version: 'placeholder', nxArgs: [`--nanosDir=${relative(root, placeholder)}`], isPlaceholder: true };
+}
+
+function packageProgram(program, { nxArgs }) {
+  const started = Date.now();
+  const { stdout } = run('npx', ['nx', 'run', `${program}:package-vm`, ...nxArgs], { env: { NX_TUI: 'false', NX_NO_CLOUD: 'true', NX_DAEMON: 'false', FORCE_COLOR: '0' }, show: true });
+  const line = stdout.split('\n').find((text) => text.startsWith('Bootable image file:'));
+  if (line === undefined) throw new DemoError(`no image line in:\n${stdout}`);
+  const imagePath = join(root, line.slice('Bootable image file:'.length));
+  const { image } = JSON.parse(readFileSync(`${imagePath}.json`, 'utf8'));
+  const tasks = [...stdout.matchAll(/^> nx run (\S+).*?(\[.*cache.*\])?$/gm)];
+  return { program, line, imagePath, image, seconds: (Date.now() - started) / 1000, fromCache: tasks.length > 0 && tasks.every(([, , cache]) => cache !== undefined) };
+}
+
+function rehearse({ imagePath }, task, workspace, files = []) {
+  const args = ['rehearse', imagePath, '--task', task, '--workspace', workspace, '--json', ...files.flatMap((file) => ['--file', file])];
+  const { stdout, stderr } = packageVm(...args);
+  const result = JSON.parse(stdout);
+  if (result.error !== undefined) throw new DemoError(`${result.error.message}\n${result.error.hint ?? ''}\n${stderr}`);
+  return result;
+}
+
+const text = ({ data }) => Buffer.from(data).toString();
+
+function main() {
+  title('What is needed');
+  checkNeeds();
+  tell('Rust, a linker and namespaces are there.');
+  const release = chooseRelease();
+  if (release.isPlaceholder) {
+    tell(pc.yellow('No Nanos release is locked here: the images get the placeholder release, which is not Nanos.'));
+    tell('They can be rehearsed, not run on Nanos. `npm run demo -- --download` gets a real one.');
+  } else tell(`Nanos ${release.version} is used.`);
+
+  title('Packaging prover and verifier');
+  const prover = packageProgram(programs.prover, release);
+  tell(prover.line);
+  const verifier = packageProgram(programs.verifier, release);
+  tell(verifier.line);
+
+  title('The prover proves that a hash chain ends where it says');
+  const proving = join(work, 'proving');
+  const proof = rehearse(prover, 'examples/prover/task.json', proving);
+  if (proof.taskResult?.kind !== 'ok') throw new DemoError(`the prover failed: ${JSON.stringify(proof)}`);
+  tell(`It ends in ${text(proof.taskResult)}; ${proof.outputFiles.map(({ path, sizeBytes }) => `${path} has ${sizeBytes} bytes`).join(', ')}; ${(proof.wallTimeMs / 1000).toFixed(2)} s.`);
+
+  title('The verifier looks at the proof');
+  const files = ['claim.json', 'proof.bin'].map((name) => join(proving, name));
+  const verdict = rehearse(verifier, 'examples/verifier/task.json', join(work, 'verifying'), files);
+  if (verdict.taskResult?.kind !== 'ok') throw new DemoError(`the verifier refused a good proof: ${JSON.stringify(verdict)}`);
+  tell(pc.green(text(verdict.taskResult)));
+
+  title('The same proof with one byte changed');
+  const bytes = readFileSync(files[1]);
+  bytes[30_000] ^= 0xff;
+  writeFileSync(join(work, 'proof.bin'), bytes);
+  const refusal = rehearse(verifier, 'examples/verifier/task.json', join(work, 'refusing'), [files[0], join(work, 'proof.bin')]);
+  if (refusal.taskResult?.kind !== 'error') throw new DemoError('the verifier accepted a tampered proof');
+  tell(pc.green(`refused: ${refusal.taskResult.message}`));
+
+  title('Packaging the prover again');
+  const again = packageProgram(programs.prover, release);
+  if (!again.fromCache) throw new DemoError('the second packaging was no cache hit');
+  tell(`A cache hit: the same image, ${again.image.sha256 === prover.image.sha256 ? 'byte for byte' : 'BUT NOT THE SAME BYTES'}.`);
+
+  title('Images');
+  for (const { imagePath, image, seconds, fromCache } of [prover, verifier]) {
+    tell(relative(root, imagePath));
+    tell(`    size ${image.sizeBytes} bytes, packaged in ${seconds.toFixed(1)} s${fromCache ? ' from the cache' : ''}, rehearsed on Linux, not booted on Nanos`);
+    tell(`    sha256 ${image.sha256}`);
+    tell(`    blake3 ${image.blake3}`);
+  }
+  if (release.isPlaceholder) tell(pc.yellow('Both hold the placeholder release, which is not Nanos: a node could not run them.'));
+}
+
+try {
+  if (!existsSync(commandLine)) throw new DemoError('The packages are not built: run `npm run build`.');
+  main();
+} catch (error) {
+  if (!(error instanceof DemoError)) throw error;
+  console.error(`\n${pc.red('The demo stopped:')} ${error.message}`);
+  process.exitCode = 1;
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
