@@ -103,3 +103,9 @@ async function expectGone(pid: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+it('adds no listener for each program that runs', async () => {
+  const before = process.listenerCount('exit');
+  await Promise.all(Array.from({ length: 12 }, () => runProgram(sh('sleep 0.05'))));
+  expect(process.listenerCount('exit') - before).toBeLessThanOrEqual(1);
+});

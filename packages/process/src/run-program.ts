@@ -39,6 +39,18 @@ export interface ProgramResult {
 const DEFAULT_KEEP_BYTES = 1024 * 1024;
 const KILL_AFTER_MS = 3000;
 
+/** What runs now; none of it outlives this process. */
+const running = new Set<{ readonly pid?: number | undefined }>();
+let isWatchingExit = false;
+
+function watchExit(): void {
+  if (isWatchingExit) return;
+  isWatchingExit = true;
+  process.once('exit', () => {
+    for (const { pid } of running) killGroup(pid, 'SIGKILL');
+  });
+}
+
 /**
  * Runs a program in a process group of its own and waits for it. Cancelling, a time-out and the end of this process end the
  * whole group: SIGTERM, after three seconds SIGKILL.
@@ -79,11 +91,9 @@ export async function runProgram(call: ProgramCall): Promise<ProgramResult> {
   const onAbort = (): void => {
     end('cancel');
   };
-  const onExit = (): void => {
-    killGroup(child.pid, 'SIGKILL');
-  };
   call.signal?.addEventListener('abort', onAbort, { once: true });
-  process.once('exit', onExit);
+  watchExit();
+  running.add(child);
   const timer =
     call.timeoutMs === undefined
       ? undefined
@@ -108,7 +118,7 @@ export async function runProgram(call: ProgramCall): Promise<ProgramResult> {
   } finally {
     clearTimeout(timer);
     clearTimeout(killTimer);
-    process.removeListener('exit', onExit);
+    running.delete(child);
     call.signal?.removeEventListener('abort', onAbort);
   }
 }
