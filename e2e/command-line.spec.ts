@@ -231,3 +231,51 @@ describe('package-vm nanos', () => {
     rmSync(join(command.root, 'locked/nanos.lock.json'));
   });
 });
+
+describe('a crate', () => {
+  beforeAll(() => {
+    command.write({
+      'workspace/nx.json': '{}',
+      'workspace/crate/Cargo.toml': '[package]\nname = "seven"\nversion = "0.1.0"\nedition = "2021"\n',
+      'workspace/crate/Cargo.lock': 'version = 4\n\n[[package]]\nname = "seven"\nversion = "0.1.0"\n',
+      'workspace/crate/src/main.rs': 'fn main() { println!("{:?}", std::env::args().collect::<Vec<_>>()); std::process::exit(7) }\n',
+    });
+  });
+
+  it('gets a manifest once, which has no finding', () => {
+    expect(command.run(['init'], { folder: 'workspace/crate' })).toMatchObject({ exitCode: 0, stdout: 'Wrote vm.json\n' });
+    expect(command.run(['check', '--json'], { folder: 'workspace/crate' })).toMatchObject({ exitCode: 0, stdout: '{\n  "findings": []\n}\n' });
+    expect(command.run(['init'], { folder: 'workspace/crate' })).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('PVM_MANIFEST_EXISTS') as string });
+  });
+
+  it('is built by cargo and packaged with its libraries', () => {
+    const { exitCode, stdout, stderr } = command.run(['build', 'workspace/crate', ...release()]);
+    expect(stderr).toContain('Compiling');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `Bootable image file:${join(command.root, 'workspace/dist/package-vm/crate/seven/image/seven.img')}\n` });
+    expect(command.run(['tree', 'workspace/dist/package-vm/crate/seven/image/seven.img']).stdout).toContain('libc.so.6');
+  });
+
+  it('gives the same image as the program by itself', () => {
+    const { exitCode } = command.run(['build', 'workspace/crate/target/release/seven', '-c', 'workspace/crate/vm.json', '-o', 'seven.img', ...release()]);
+    expect(exitCode).toBe(0);
+    expect(sha256('seven.img')).toBe(sha256('workspace/dist/package-vm/crate/seven/image/seven.img'));
+  });
+
+  itWhere(`ends a rehearsal with the program's exit code${why}`, () => {
+    expect(command.run(['rehearse', 'seven.img'])).toMatchObject({ exitCode: 7, stdout: '["seven"]\n', stderr: expect.stringContaining('not a run on Nanos') as string });
+    expect(JSON.parse(command.run(['rehearse', 'seven.img', '--json']).stdout)).toMatchObject({ outcome: 'exited', exitCode: 7 });
+  });
+
+  it('that does not compile ends with cargo\'s own words', () => {
+    command.write({ 'workspace/crate/src/main.rs': 'fn main() { let x: u8 = "no"; }\n' });
+    expect(command.run(['build', 'workspace/crate', ...release()])).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining('mismatched types') as string });
+  });
+
+  it('finds mistakes of a manifest, each in its place', () => {
+    command.write({ 'workspace/crate/vm.json': '{\n  "Program": "seven",\n  "Filse": []\n}\n' });
+    const { exitCode, stderr } = command.run(['check', 'workspace/crate']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/vm\.json:3:3 error unknown-key/);
+    expect(stderr).toContain('`Files`');
+  });
+});
