@@ -52,6 +52,7 @@ function environment({ manifest, imageName, nanosVersion }: RootAttributesOption
 function networkAttributes({ RunConfig }: Manifest): Record<string, unknown> {
   const nics = RunConfig?.Nics ?? [];
   const first = nics[0] ?? RunConfig;
+  if ((first?.IPAddress ?? '') === '' && (first?.IPv6Address ?? '') === '') return {};
   const attributes: Record<string, unknown> = given({
     ipaddr: first?.IPAddress,
     ip6addr: first?.IPv6Address,
