@@ -15,7 +15,7 @@ export interface ImageSpec {
   readonly entries: readonly TreeEntry[];
   /** The root tuple without `children`: program, arguments, environment, mounts, … */
   readonly attributes: Tuple;
-  /** Free space of the root file system, in bytes; rounded up to sectors. */
+  /** Free space of the root file system, in bytes; rounded up to sectors. A guest that writes to its root needs 1 MiB for its log before the first file. */
   readonly freeBytes: number;
   /** Label of the root file system, at most 31 bytes. */
   readonly label?: string;

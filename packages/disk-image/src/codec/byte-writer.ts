@@ -1,3 +1,5 @@
+const utf8 = new TextEncoder();
+
 /** Appends bytes to a buffer that grows. */
 export class ByteWriter {
   #bytes = new Uint8Array(256);
@@ -16,6 +18,13 @@ export class ByteWriter {
     if (this.#length + bytes.length > this.#bytes.length) this.#grow(bytes.length);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
+  }
+
+  /** Appends text as UTF-8; `length` is its size in bytes. */
+  pushText(text: string, length: number): void {
+    if (this.#length + length > this.#bytes.length) this.#grow(length);
+    utf8.encodeInto(text, this.#bytes.subarray(this.#length));
+    this.#length += length;
   }
 
   /** What was written so far, as a copy of its own size. */

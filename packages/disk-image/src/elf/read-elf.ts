@@ -23,7 +23,7 @@ export interface ElfFile {
   /** Folders as they are written, `$ORIGIN` and empty ones too. */
   readonly rpath: readonly string[];
   readonly runpath: readonly string[];
-  /** Whether it runs without a dynamic loader. */
+  /** Whether it asks for no dynamic loader and no library. */
   readonly isStatic: boolean;
 }
 

@@ -1,4 +1,3 @@
-import { decodeText } from '../codec/decode-text.js';
 import { type ElfBytes, type Range } from './elf-bytes.js';
 import { TEXT_MAX_BYTES } from './layout.js';
 
@@ -10,7 +9,7 @@ export function readText(file: ElfBytes, name: string, { offset, length }: Range
     const size = window < length ? window : length;
     const reader = file.piece(name, { offset, length: size });
     const end = reader.bytes.indexOf(0);
-    if (end !== -1) return decodeText(reader, end, name);
+    if (end !== -1) return reader.takeText(end, name);
     if (size === length) throw file.fault(`${name} has no end within ${length.toString()} bytes`, offset);
     if (size >= TEXT_MAX_BYTES) throw file.fault(`${name} is longer than ${TEXT_MAX_BYTES} bytes`, offset);
   }

@@ -7,7 +7,7 @@ export const identification = record('ELF identification', {
   magic: constant(MAGIC),
   class: choice<32 | 64>(u8, CLASSES),
   byteOrder: choice<'little' | 'big'>(u8, BYTE_ORDERS),
-  version: choice(u8, [[1, 1]]),
+  version: constant(Uint8Array.of(1)),
   osAbi: u8,
   abiVersion: u8,
   padding: bytes(7),

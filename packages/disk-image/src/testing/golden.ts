@@ -28,7 +28,7 @@ interface JsonTuple {
 }
 
 export function goldenBytes(name: GoldenCase): Uint8Array {
-  return gunzipSync(readFileSync(join(FOLDER, name, 'root.tfs.gz')));
+  return new Uint8Array(gunzipSync(readFileSync(join(FOLDER, name, 'root.tfs.gz'))));
 }
 
 export function goldenDecoded(name: GoldenCase): Golden {
@@ -37,7 +37,7 @@ export function goldenDecoded(name: GoldenCase): Golden {
 
 /** The program of a golden case. */
 export function goldenProgram(name: 'hello' | 'writer'): Uint8Array {
-  return readFileSync(join(FOLDER, name));
+  return new Uint8Array(readFileSync(join(FOLDER, name)));
 }
 
 export function tupleOf(json: JsonTuple): Tuple {

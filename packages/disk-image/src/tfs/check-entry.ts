@@ -1,8 +1,6 @@
 import { PackageVmError } from '@package-vm/errors';
 import { type TreeEntry } from '../tree.js';
-import { NAME_MAX_BYTES, PATH_MAX_BYTES } from './layout.js';
-
-const utf8 = new TextEncoder();
+import { NAME_MAX_BYTES, PATH_MAX_BYTES, PATH_MAX_NAMES } from './layout.js';
 
 /**
  * Refuses an entry that no file system of Nanos can hold.
@@ -13,10 +11,12 @@ export function checkEntry(entry: TreeEntry): void {
   const { path } = entry;
   if (!path.startsWith('/')) throw badTree(`Path ${quote(path)} is not absolute`);
   checkText(path, 'Path');
-  for (const name of path.slice(1).split('/')) {
+  const names = path.slice(1).split('/');
+  if (names.length > PATH_MAX_NAMES) throw badTree(`Path ${quote(path)} has ${names.length} names, expected at most ${PATH_MAX_NAMES}`);
+  for (const name of names) {
     if (name === '') throw badTree(`Path ${quote(path)} has an empty name`);
     if (name === '.' || name === '..') throw badTree(`Path ${quote(path)} has the name \`${name}\`, expected names of files and folders`);
-    const length = utf8.encode(name).length;
+    const length = Buffer.byteLength(name);
     if (length > NAME_MAX_BYTES) throw badTree(`Path ${quote(path)} has a name of ${length} bytes, expected at most ${NAME_MAX_BYTES}`);
   }
   if (entry.kind === 'link') {
@@ -35,7 +35,7 @@ export function badTree(message: string): PackageVmError {
 function checkText(text: string, name: string): void {
   if (text.includes('\0')) throw badTree(`${name} ${quote(text)} has a NUL`);
   if (/\p{Surrogate}/u.test(text)) throw badTree(`${name} ${quote(text)} has half a surrogate pair, which UTF-8 cannot hold`);
-  const length = utf8.encode(text).length;
+  const length = Buffer.byteLength(text);
   if (length > PATH_MAX_BYTES) throw badTree(`${name} ${quote(text)} has ${length} bytes, expected at most ${PATH_MAX_BYTES}`);
 }
 

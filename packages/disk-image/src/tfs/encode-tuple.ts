@@ -13,8 +13,6 @@ interface Output {
   indexCount: number;
 }
 
-const utf8 = new TextEncoder();
-
 /** Encodes the root tuple of a log of ours, which is its only one. Names become symbols, strings TFS strings, as ops writes them. */
 export function encodeTuple(tuple: Tuple): Uint8Array {
   const output: Output = { writer: new ByteWriter(), symbols: new Map(), indexCount: 0 };
@@ -60,9 +58,9 @@ function writeInteger({ writer }: Output, value: bigint): void {
 }
 
 function writeText(output: Output, type: number, text: string): void {
-  const bytes = utf8.encode(text);
-  writeHeader(output, type, bytes.length);
-  output.writer.push(bytes);
+  const length = Buffer.byteLength(text);
+  writeHeader(output, type, length);
+  output.writer.pushText(text, length);
 }
 
 function writeHeader({ writer }: Output, type: number, length: number): void {

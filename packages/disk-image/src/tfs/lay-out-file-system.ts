@@ -63,7 +63,7 @@ export function layOutFileSystem({ name, entries, attributes, label, freeBytes }
 }
 
 function checkLabel(label: string): void {
-  const length = new TextEncoder().encode(label).length;
+  const length = Buffer.byteLength(label);
   if (length >= LABEL_FIELD_BYTES) throw badTree(`Label \`${label}\` has ${length} bytes, expected at most ${LABEL_FIELD_BYTES - 1}`);
   if (label.includes('\0')) throw badTree('Label has a NUL');
   if (/\p{Surrogate}/u.test(label)) throw badTree('Label has half a surrogate pair, which UTF-8 cannot hold');

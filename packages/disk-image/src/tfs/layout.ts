@@ -36,8 +36,10 @@ export const LINK_HOPS_MAX = 40;
 export const LOG_MAX_BYTES = 64 * 1024 * 1024;
 /** Values of a log: each costs up to 200 bytes of memory. */
 export const VALUES_MAX = 4 * 1024 * 1024;
-/** Nesting of values; a folder inside a folder takes two levels. */
-export const DEPTH_MAX = 600;
+/** Names in a path: the kernel reads a log by recursion. */
+export const PATH_MAX_NAMES = 256;
+/** Nesting of values: two levels for each name of a path, and some for the attributes of files. */
+export const DEPTH_MAX = 2 * PATH_MAX_NAMES + 8;
 /** Characters of all paths of a file system together. */
 export const PATHS_MAX_CHARACTERS = 64 * 1024 * 1024;
 /** Holes of one file. */

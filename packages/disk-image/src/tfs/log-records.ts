@@ -1,6 +1,5 @@
 import { type Codec, bytes, constant } from '../codec/codec.js';
 import { record } from '../codec/record.js';
-import { decodeText } from '../codec/decode-text.js';
 import { LABEL_FIELD_BYTES, MAGIC, UUID_BYTES } from './layout.js';
 import { varint } from './varint.js';
 
@@ -18,7 +17,7 @@ const label: Codec<string> = {
     const field = reader.bytes.subarray(reader.position, reader.position + LABEL_FIELD_BYTES);
     const length = field.indexOf(0);
     if (length === -1) throw reader.fault(`${name} has no end within ${LABEL_FIELD_BYTES} bytes`);
-    const text = decodeText(reader, length, name);
+    const text = reader.takeText(length, name);
     reader.takeByte(name);
     return text;
   },

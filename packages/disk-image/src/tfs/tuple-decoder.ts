@@ -1,7 +1,6 @@
 import { type PackageVmError } from '@package-vm/errors';
 import { type ByteReader } from '../codec/byte-reader.js';
 import { type Tuple, type Value } from '../tree.js';
-import { decodeText } from '../codec/decode-text.js';
 import { DEPTH_MAX, VALUES_MAX, VALUE_TYPES } from './layout.js';
 import { valueHeader } from './value-header.js';
 import { varint, varint64 } from './varint.js';
@@ -17,7 +16,9 @@ type GrowingVector = Value[];
 export class TupleDecoder {
   /** Index 1 of the format is element 0. */
   readonly #dictionary: (string | GrowingTuple | GrowingVector)[] = [];
-  readonly #places = new Map<Value, { readonly reader: ByteReader; readonly position: number }>();
+  /** Where each element of the dictionary began. */
+  readonly #readers: ByteReader[] = [];
+  readonly #positions: number[] = [];
   #valueCount = 0;
 
   /** The first tuple, with all changes so far. */
@@ -35,9 +36,10 @@ export class TupleDecoder {
 
   /** An error about a decoded tuple or vector; it names the byte where that began. */
   fault(value: Tuple | readonly Value[], message: string): PackageVmError {
-    const place = this.#places.get(value);
-    if (place === undefined) throw new Error('not a value of this log');
-    return place.reader.fault(message, place.position);
+    const index = this.#dictionary.findIndex((known) => known === value);
+    const reader = this.#readers[index];
+    if (reader === undefined) throw new Error('not a value of this log');
+    return reader.fault(message, this.#positions[index]);
   }
 
   /** Undefined for the mark that removes an attribute. */
@@ -49,15 +51,15 @@ export class TupleDecoder {
     switch (type) {
       case VALUE_TYPES.symbol:
         if (!isImmediate) return this.#symbol(reader, length, at);
-        return length === 0 ? undefined : decodeText(reader, length, 'Untyped value');
+        return length === 0 ? undefined : reader.takeText(length, 'Untyped value');
       case VALUE_TYPES.tuple: {
-        const tuple = isImmediate ? this.#open<GrowingTuple>(new Map(), reader, at) : this.#referenced(reader, at);
+        const tuple = isImmediate ? this.#remember<GrowingTuple>(new Map(), reader, at) : this.#referenced(reader, at);
         if (!(tuple instanceof Map)) throw reader.fault('Tuple refers to something else', at);
         this.#readAttributes(reader, tuple, { count: length, depth });
         return tuple;
       }
       case VALUE_TYPES.vector: {
-        const vector = isImmediate ? this.#open<GrowingVector>([], reader, at) : this.#referenced(reader, at);
+        const vector = isImmediate ? this.#remember<GrowingVector>([], reader, at) : this.#referenced(reader, at);
         if (!Array.isArray(vector)) throw reader.fault('Vector refers to something else', at);
         this.#readElements(reader, vector, { count: length, depth });
         return vector;
@@ -69,7 +71,7 @@ export class TupleDecoder {
       }
       case VALUE_TYPES.string:
         if (!isImmediate) throw reader.fault('String is a reference, but strings are in no dictionary', at);
-        return decodeText(reader, length, 'String');
+        return reader.takeText(length, 'String');
       default:
         throw reader.fault(`Value has type ${type}, expected 0 to 4`, at);
     }
@@ -95,9 +97,7 @@ export class TupleDecoder {
     const { isImmediate, type, length } = valueHeader.read(reader, 'Attribute name');
     if (type !== VALUE_TYPES.symbol) throw reader.fault(`Attribute name has type ${type}, expected 0`, at);
     if (!isImmediate) return this.#symbol(reader, length, at);
-    const name = decodeText(reader, length, 'Attribute name');
-    this.#dictionary.push(name);
-    return name;
+    return this.#remember(reader.takeText(length, 'Attribute name'), reader, at);
   }
 
   #symbol(reader: ByteReader, index: number, at: number): string {
@@ -113,9 +113,10 @@ export class TupleDecoder {
     return value;
   }
 
-  #open<T extends GrowingTuple | GrowingVector>(value: T, reader: ByteReader, position: number): T {
+  #remember<T extends string | GrowingTuple | GrowingVector>(value: T, reader: ByteReader, position: number): T {
     this.#dictionary.push(value);
-    this.#places.set(value, { reader, position });
+    this.#readers.push(reader);
+    this.#positions.push(position);
     return value;
   }
 }
