@@ -1,7 +1,7 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
-import { type TreeEntry, type Value } from '@package-vm/disk-image';
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type FileEntry, type TreeEntry, type Value, layOutImage } from '@package-vm/disk-image';
 import { layOutFileSystem } from '@package-vm/disk-image/tfs';
 
 export interface ImageContent {
@@ -9,26 +9,34 @@ export interface ImageContent {
   readonly files: Readonly<Record<string, { readonly hostPath: string } | { readonly link: string } | Uint8Array>>;
   readonly folders?: readonly string[];
   readonly attributes: Readonly<Record<string, Value>>;
+  /** Folder with `boot.img` and `kernel.img`; without it there is only a root file system, which is all that a rehearsal reads. */
+  readonly release?: string | undefined;
 }
 
-/** Writes a root file system without anything that boots: a rehearsal reads no more. */
-export function makeImage(path: string, { files, folders = ['/workspace'], attributes }: ImageContent): void {
-  const bytes = new Map(Object.entries(files).flatMap(([name, file]) => ('link' in file ? [] : [[name, 'hostPath' in file ? readFileSync(file.hostPath) : file] as const])));
-  const above = Object.keys(files).flatMap(foldersAbove);
+export function makeImage(path: string, { files, folders = ['/workspace'], attributes, release }: ImageContent): void {
+  const contents = new Map<TreeEntry, Uint8Array>();
+  const fileEntry = (name: string, content: Uint8Array): FileEntry => {
+    const entry = { kind: 'file', path: name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex') } as const;
+    contents.set(entry, content);
+    return entry;
+  };
   const entries: TreeEntry[] = [
-    ...[...new Set([...folders, ...above])].map((folder): TreeEntry => ({ kind: 'directory', path: folder })),
+    ...[...new Set([...folders, ...Object.keys(files).flatMap(foldersAbove)])].map((folder): TreeEntry => ({ kind: 'directory', path: folder })),
     ...Object.entries(files).map(([name, file]): TreeEntry => {
       if ('link' in file) return { kind: 'link', path: name, target: file.link };
-      const content = bytes.get(name) ?? Buffer.alloc(0);
-      return { kind: 'file', path: name, sizeBytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+      return fileEntry(name, 'hostPath' in file ? readFileSync(file.hostPath) : file);
     }),
   ];
-  const { segments, sizeBytes } = layOutFileSystem({ name: 'root', entries, attributes: new Map(Object.entries(attributes)), label: '', freeBytes: 0 });
+  const root = { entries, attributes: new Map(Object.entries(attributes)), freeBytes: 0 };
+  const { segments, sizeBytes } =
+    release === undefined
+      ? layOutFileSystem({ ...root, name: 'root', label: '' })
+      : layOutImage({ ...root, bootLoader: readFileSync(join(release, 'boot.img')), bootFiles: [fileEntry('/kernel', readFileSync(join(release, 'kernel.img')))] });
   const fd = openSync(path, 'w');
   ftruncateSync(fd, sizeBytes);
   for (const segment of segments) {
-    if (segment.kind === 'bytes') writeSync(fd, segment.bytes, 0, segment.bytes.length, segment.offset);
-    if (segment.kind === 'file') writeSync(fd, bytes.get(segment.entry.path) ?? Buffer.alloc(0), 0, segment.sizeBytes, segment.offset);
+    const bytes = segment.kind === 'bytes' ? segment.bytes : segment.kind === 'file' ? contents.get(segment.entry) : undefined;
+    if (bytes !== undefined) writeSync(fd, bytes, 0, bytes.length, segment.offset);
   }
   closeSync(fd);
 }
