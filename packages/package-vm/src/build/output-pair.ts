@@ -1,6 +1,7 @@
-import { PackageVmError, errorCodeOf, errorMessageOf, isPackageVmError } from '@package-vm/errors';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isRunning } from '../host-files/is-running.js';
+import { writeFailed } from '../host-files/write-failed.js';
 
 export interface OutputPair {
   readonly imagePath: string;
@@ -35,7 +36,7 @@ export async function writeOutputPair({ imagePath, resultPath, write, sync }: Ou
     await rename(newResult, resultPath);
     if (sync) await syncFolder(folder);
   } catch (error) {
-    throw writeError(error, imagePath);
+    throw writeFailed(imagePath, error, 'Free some space or allow writing there, or choose another place with `-o`.');
   } finally {
     await Promise.all([rm(newImage, { force: true }), rm(newResult, { force: true })]).catch(() => undefined);
   }
@@ -63,31 +64,4 @@ async function sweep(folder: string): Promise<void> {
     const pid = /^\..+\.(\d+)-\d+\.(?:img|json)\.tmp$/.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, name), { force: true });
   }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCodeOf(error) === 'EPERM';
-  }
-}
-
-const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
-  ENOSPC: ['no space is left on the disk', 'Free some space, or choose another place with `-o`.'],
-  EDQUOT: ['the disk quota is used up', 'Free some space, or choose another place with `-o`.'],
-  EROFS: ['the file system is read-only', 'Choose another place with `-o`.'],
-  EACCES: ['permission denied', 'Choose another place with `-o`, or make the folder writable.'],
-  EPERM: ['permission denied', 'Choose another place with `-o`, or make the folder writable.'],
-  EISDIR: ['there is a folder of that name', 'Choose another name with `-o`.'],
-  ENOTDIR: ['a part of the path is a file', 'Choose another place with `-o`.'],
-  EEXIST: ['a part of the path is a file', 'Choose another place with `-o`.'],
-};
-
-function writeError(cause: unknown, path: string): unknown {
-  const code = errorCodeOf(cause);
-  if (isPackageVmError(cause) || code === undefined) return cause;
-  const [reason, hint] = REASONS[code] ?? [errorMessageOf(cause), undefined];
-  return new PackageVmError('PVM_WRITE_FAILED', `Could not write \`${path}\`: ${reason}`, { cause, hint });
 }

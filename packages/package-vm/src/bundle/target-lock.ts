@@ -1,8 +1,9 @@
-import { PackageVmError, errorCodeOf, errorMessageOf } from '@package-vm/errors';
+import { PackageVmError } from '@package-vm/errors';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { withFileLock } from '../host-files/file-lock.js';
+import { writeFailed } from '../host-files/write-failed.js';
 
 export interface TargetLockOptions {
   /** Cargo's target folder; made when it is not there. */
@@ -14,9 +15,6 @@ export interface TargetLockOptions {
   readonly staleMs?: number | undefined;
 }
 
-const POLL_MS = 100;
-const STALE_MS = 10_000;
-
 /**
  * Runs an action while no other call, of this or another process, runs one for the same target folder. Cargo's own lock
  * ends when it has built: until its program is copied, another build may put a program of the same name in its place.
@@ -27,44 +25,26 @@ const STALE_MS = 10_000;
 export async function withTargetLock<T>(options: TargetLockOptions, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { targetDir, signal } = options;
   const lost = new AbortController();
-  const release = await acquire(options, () => {
-    lost.abort();
-  });
   const refuse = (): void => {
     if (!lost.signal.aborted) return;
     throw new PackageVmError('PVM_LOCK_LOST', `Another build took over the target folder \`${targetDir}\`, since this one gave no sign of life`, {
       hint: 'Start it again.',
     });
   };
-  try {
-    const result = await action(signal === undefined ? lost.signal : AbortSignal.any([signal, lost.signal]));
-    refuse();
-    return result;
-  } catch (error) {
-    refuse();
-    throw error;
-  } finally {
-    // a lock that was taken over is not ours to release
-    if (!lost.signal.aborted) await release().catch(() => undefined);
-  }
-}
-
-async function acquire({ targetDir, onWait, signal, staleMs = STALE_MS }: TargetLockOptions, onLost: () => void): Promise<() => Promise<void>> {
+  const onLost = (): void => {
+    lost.abort();
+  };
   await makeTargetFolder(targetDir);
-  const { lock } = await import('proper-lockfile');
-  const path = join(targetDir, '.package-vm.lock');
-  let hasWaited = false;
-  for (;;) {
-    if (signal?.aborted === true) throw new PackageVmError('PVM_CANCELLED', 'Stopped on request');
+  return withFileLock({ ...options, path: join(targetDir, '.package-vm.lock'), onLost }, async () => {
     try {
-      return await lock(path, { lockfilePath: path, realpath: false, stale: staleMs, onCompromised: onLost });
+      const result = await action(signal === undefined ? lost.signal : AbortSignal.any([signal, lost.signal]));
+      refuse();
+      return result;
     } catch (error) {
-      if (errorCodeOf(error) !== 'ELOCKED') throw writeFailed(path, error);
+      refuse();
+      throw error;
     }
-    if (!hasWaited) onWait?.();
-    hasWaited = true;
-    await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-  }
+  });
 }
 
 // cargo tags only a folder that it makes itself
@@ -81,8 +61,4 @@ async function makeTargetFolder(targetDir: string): Promise<void> {
   } catch (error) {
     throw writeFailed(targetDir, error);
   }
-}
-
-function writeFailed(path: string, cause: unknown): PackageVmError {
-  return new PackageVmError('PVM_WRITE_FAILED', `Could not write \`${path}\`: ${errorMessageOf(cause)}`, { cause });
 }

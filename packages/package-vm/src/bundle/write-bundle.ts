@@ -1,8 +1,10 @@
-import { PackageVmError, errorCodeOf, errorMessageOf, isPackageVmError } from '@package-vm/errors';
+import { errorCodeOf } from '@package-vm/errors';
 import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileChanged } from '../host-files/file-source.js';
+import { isRunning } from '../host-files/is-running.js';
+import { writeFailed } from '../host-files/write-failed.js';
 import { BUNDLE_JSON, PROGRAM_FILE, SCHEMA_VERSION, libraryFile } from './bundle-layout.js';
 import { type BundleFileContent } from './bundle-file.js';
 import { type Bundle, type BundleFile } from './bundle.js';
@@ -27,8 +29,7 @@ export async function writeBundle(bundle: Bundle, folder: string): Promise<Bundl
       await rm(temporary, { recursive: true, force: true });
     }
   } catch (error) {
-    if (isPackageVmError(error)) throw error;
-    throw new PackageVmError('PVM_WRITE_FAILED', `Could not write the bundle \`${folder}\`: ${errorMessageOf(error)}`, { cause: error });
+    throw writeFailed(folder, error);
   }
   return {
     ...bundle,
@@ -88,14 +89,5 @@ async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(dirname(folder))) {
     const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
     if (!Number.isNaN(pid) && !isRunning(pid)) await rm(join(dirname(folder), name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCodeOf(error) === 'EPERM';
   }
 }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { RECORD_FILE_NAME, findCachedRelease, readCachedFiles } from './cached-release.js';
 import { downloadArchive } from './download-archive.js';
-import { withFileLock } from './file-lock.js';
+import { withFileLock } from '../host-files/file-lock.js';
 import { LOCK_FILE_NAME } from './lock-file.js';
 import { type ReleaseRecord, formatLock } from './nanos-lock.js';
 import { type ReleaseFile } from './nanos-release.js';

@@ -16,7 +16,7 @@ function placeholder({ isPlaceholder }: NanosRelease): Finding[] {
 function notLocked({ version, origin, isLocked, isPlaceholder }: NanosRelease): Finding[] {
   if (isLocked || isPlaceholder) return [];
   const lock = origin === 'folder' ? '--nanos-dir <folder>' : version;
-  return [warning('nanos-not-locked', `Nanos ${version} is not locked: another machine may build with other files of that name`, `Lock it with \`package-vm nanos lock ${lock}\`.`)];
+  return [warning('nanos-not-locked', `${origin === "folder" ? "The Nanos release in the folder" : `Nanos ${version}`} is not locked`, `Lock it with \`package-vm nanos lock ${lock}\`.`)];
 }
 
 function faulty({ version }: NanosRelease): Finding[] {

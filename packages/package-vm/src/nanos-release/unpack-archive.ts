@@ -9,7 +9,7 @@ import { failed } from './download-archive.js';
 import { isReleaseFileName, requiredFiles } from './nanos-lock.js';
 import { type ReleaseFile } from './nanos-release.js';
 import { publicUrl } from './upstream.js';
-import { writeFailed, writing } from './write-failed.js';
+import { cacheWriteFailed, writing } from './write-failed.js';
 
 export interface Unpacking {
   readonly archive: string;
@@ -107,7 +107,7 @@ class EntryWriter {
       try {
         action();
       } catch (error) {
-        throw writeFailed(path, error);
+        throw cacheWriteFailed(path, error);
       }
     };
     guard(() => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { withFileLock } from './file-lock.js';
+import { withFileLock } from '../host-files/file-lock.js';
 import { readLockFile } from './lock-file.js';
 import { type NanosLock, type ReleaseRecord, formatLock } from './nanos-lock.js';
 import { writing } from './write-failed.js';

@@ -7,11 +7,14 @@ export interface FileLockOptions {
   readonly path: string;
   /** Called once when somebody else holds the lock. */
   readonly onWait?: (() => void) | undefined;
+  /** Called when another took the lock over because this process gave no sign of life, as when the machine slept. */
+  readonly onLost?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** After this time without a sign of life the holder counts as dead; at least 2000, default 10000. */
+  readonly staleMs?: number | undefined;
 }
 
-/** How long a lock stays after its holder was killed. */
-const STALE_MS = 5000;
+const STALE_MS = 10_000;
 const POLL_MS = 100;
 
 /**
@@ -24,19 +27,18 @@ export async function withFileLock<T>(options: FileLockOptions, action: () => Pr
   try {
     return await action();
   } finally {
-    // a lock that was taken over (this machine slept) is not ours to release
+    // a lock that was taken over is not ours to release
     await release().catch(() => undefined);
   }
 }
 
-async function acquire({ path, onWait, signal }: FileLockOptions): Promise<() => Promise<void>> {
+async function acquire({ path, onWait, onLost, signal, staleMs = STALE_MS }: FileLockOptions): Promise<() => Promise<void>> {
   const { lock } = await import('proper-lockfile');
   let hasWaited = false;
   for (;;) {
     if (signal?.aborted === true) throw new PackageVmError('PVM_CANCELLED', 'Stopped on request');
     try {
-      // what is done under the lock ends in a rename, so losing it costs work, not correctness
-      return await lock(path, { lockfilePath: path, realpath: false, stale: STALE_MS, onCompromised: () => undefined });
+      return await lock(path, { lockfilePath: path, realpath: false, stale: staleMs, onCompromised: () => onLost?.() });
     } catch (error) {
       if (errorCodeOf(error) !== 'ELOCKED') throw writeFailed(path, error);
     }
