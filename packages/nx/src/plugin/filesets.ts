@@ -68,7 +68,7 @@ export function toolchainFolder(root: string, crate: Crate, exists: (path: strin
 const TOOLCHAIN_FILES = ['rust-toolchain', 'rust-toolchain.toml', '.cargo/config', '.cargo/config.toml'];
 
 /** A folder and those above it, up to the Nx workspace. */
-function levels(folder: string): readonly string[] {
+export function levels(folder: string): readonly string[] {
   return folder === '.' ? ['.'] : [folder, ...levels(posix.dirname(folder))];
 }
 

@@ -1,7 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { join, posix } from 'node:path';
 import type { Crate } from 'package-vm/light';
-import { type SourceInputs, type Workspace, fromRoot, isOutside, sourceInputs, toolchainFolder, workspaceFile, workspaceFolder } from './filesets.js';
+import { type SourceInputs, type Workspace, fromRoot, isOutside, levels, sourceInputs, toolchainFolder, workspaceFile, workspaceFolder } from './filesets.js';
 import { namedPaths } from './manifest-files.js';
 import { fingerprintCommand, ownVersionInputs } from './own-version.js';
 import type { TargetNames } from './plugin-options.js';
@@ -88,7 +88,7 @@ function packageVm({ workspace, ownVersion }: TargetContext, { crate, program, n
   const filesets = [
     ...(isOutside(program.manifest) ? [] : [workspaceFile(program.manifest)]),
     '{projectRoot}/Cargo.toml',
-    '{workspaceRoot}/nanos.lock.json',
+    ...(isOutside(program.manifest) ? ['.'] : levels(posix.dirname(program.manifest))).map((level) => workspaceFile(posix.join(level, 'nanos.lock.json'))),
     ...inBase(files).map(workspaceFile),
     ...inBase(folders).map(workspaceFolder),
   ];

@@ -1,6 +1,8 @@
 import type { ExecutorContext } from '@nx/devkit';
+import { PackageVmError } from '@package-vm/errors';
 import { rmSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { BuiltImage } from 'package-vm';
 import { fromRoot, isOutside } from '../../plugin/filesets.js';
 import { defaultOutput, projectFolder } from '../project-folder.js';
 import { runOperation } from '../run-operation.js';
@@ -36,32 +38,42 @@ export function packageVm(options: PackageVmOptions, context: ExecutorContext): 
       platform: options.platform,
       workspaceRoot: root,
     });
-    const { imagePath, resultPath, plan, findings } = await buildImage({
+    const built = await buildImage({
       project,
       bundle,
       release: {
         version: options.nanosVersion,
         nanosDir: options.nanosDir === undefined ? undefined : resolve(root, options.nanosDir),
-        lockFile: findLockFile(root),
+        lockFile: findLockFile(dirname(project.manifestPath)),
         offline: options.offline,
       },
       outputPath: join(root, options.outputPath ?? join(output, 'image'), `${bundle.name}.img`),
       signal,
     });
-    const packed = plan.entries.flatMap((entry) => (entry.kind === 'file' && 'hostPath' in entry.content ? [entry.content.hostPath] : []));
-    const named = packed.filter((path) => !isInside(bundleFolder, path));
-    await refuseUnhashedFiles(root, [project.manifestPath, ...named]).catch((error: unknown) => {
-      for (const path of [imagePath, resultPath]) rmSync(path, { force: true });
-      throw error;
-    });
-    await showFindings(findings, { withNotes: false });
-    console.log(`Bootable image file:${relative(root, imagePath)}`);
+    await showFindings(built.findings, { withNotes: false });
+    await refuseUnseenInputs(built, { root, bundleFolder, manifestPath: project.manifestPath });
+    console.log(`Bootable image file:${relative(root, built.imagePath)}`);
     return true;
   });
 }
 
 export default packageVm;
 
-function isInside(folder: string, path: string): boolean {
-  return !isOutside(fromRoot(folder, path));
+/** Removes an image again that depends on something which is not in its Nx task's hash: the next change would not be seen. */
+async function refuseUnseenInputs({ plan, findings, imagePath, resultPath }: BuiltImage, { root, bundleFolder, manifestPath }: InputPlaces): Promise<void> {
+  try {
+    const unlocked = findings.find(({ code }) => code === 'nanos-not-locked');
+    if (unlocked !== undefined) throw new PackageVmError('PVM_NANOS_NOT_LOCKED', `${unlocked.message}, and Nx does not see a change of them`, { hint: unlocked.hint });
+    const packed = plan.entries.flatMap((entry) => (entry.kind === 'file' && 'hostPath' in entry.content ? [entry.content.hostPath] : []));
+    await refuseUnhashedFiles(root, [manifestPath, ...packed.filter((path) => isOutside(fromRoot(bundleFolder, path)))]);
+  } catch (error) {
+    for (const path of [imagePath, resultPath]) rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+interface InputPlaces {
+  readonly root: string;
+  readonly bundleFolder: string;
+  readonly manifestPath: string;
 }
