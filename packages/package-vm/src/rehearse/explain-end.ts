@@ -1,16 +1,7 @@
-import { type Outcome, signalName } from '../task/run-result.js';
+import { type Explanation, explainExit, explainSignal } from '../task/explain-exit.js';
 import { type TaskResult } from '../task/task-result.js';
 import { errnoName } from './sandbox-errors.js';
 import { type SandboxEnd } from './sandbox-report.js';
-
-/** How a run ended, in the words of `RunResult`. */
-export interface Explanation {
-  readonly outcome: Outcome;
-  readonly exitCode?: number;
-  readonly signal?: string;
-  readonly explanation: string;
-  readonly hint?: string | undefined;
-}
 
 export interface ObservedEnd {
   readonly end: Extract<SandboxEnd, { kind: 'exit' | 'signal' | 'exec-failed' }>;
@@ -20,74 +11,8 @@ export interface ObservedEnd {
   readonly hasTask: boolean;
 }
 
-const PANIC = 101;
-
 export function explainEnd({ end, stderr, taskResult, hasTask }: ObservedEnd): Explanation {
   if (end.kind === 'exec-failed') return { outcome: 'load-failure', explanation: `The kernel could not load the program (${errnoName(end.errno)}).` };
   if (end.kind === 'signal') return explainSignal(end.number, stderr);
-  const loading = end.code === 0 ? undefined : explainLoading(stderr);
-  if (loading !== undefined) return { outcome: 'load-failure', exitCode: end.code, ...loading };
-  if (end.code === PANIC) {
-    return { outcome: 'panic', exitCode: end.code, explanation: 'The program panicked (exit code 101).', hint: hintFrom(stderr) };
-  }
-  if (taskResult?.kind === 'error') {
-    return { outcome: 'error-result', exitCode: end.code, explanation: `The program gave the result \`Err\`: ${taskResult.message}.` };
-  }
-  if (taskResult?.kind === 'invalid') {
-    return {
-      outcome: 'error-result', exitCode: end.code,
-      explanation: `The program wrote a \`task_result.json\` that a node cannot read: ${taskResult.problem}.`,
-      hint: 'It must be `{"Ok":{"id":…,"data":[…],"files":[…]}}` or `{"Err":"…"}`.',
-    };
-  }
-  if (end.code === 0 && hasTask && taskResult === undefined) {
-    return {
-      outcome: 'exited', exitCode: 0,
-      explanation: 'The program ended with exit code 0 and wrote no `task_result.json`.',
-      hint: 'A node waits for `/workspace/task_result.json`: write it before the program ends.',
-    };
-  }
-  return { outcome: 'exited', exitCode: end.code, explanation: `The program ended with exit code ${end.code}.`, hint: end.code === 0 ? undefined : hintFrom(stderr) };
-}
-
-function explainSignal(number: number, stderr: string): Explanation {
-  const signal = signalName(number);
-  return {
-    outcome: 'signal', signal,
-    explanation: `The program was ended by ${signal} (Nanos shows it as exit code ${number}).`,
-    hint: hintFrom(stderr),
-  };
-}
-
-/** What the dynamic loaders of glibc and musl say, and the hint. */
-function explainLoading(stderr: string): { readonly explanation: string; readonly hint: string } | undefined {
-  const missing = /error while loading shared libraries: ([^:\s]+): cannot open/.exec(stderr) ?? /Error loading shared library ([^:\s]+):/.exec(stderr);
-  if (missing !== null) {
-    return {
-      explanation: `The library \`${missing[1] ?? ''}\` is not where the image's loader looks for it.`,
-      hint: 'Name it in `extraLibraries`, or give the program a RUNPATH that leads to it.',
-    };
-  }
-  const version = /version `([^']+)' not found/.exec(stderr);
-  if (version !== null) {
-    return {
-      explanation: `The libraries in the image have no version \`${version[1] ?? ''}\`, which the program needs.`,
-      hint: 'Package the libraries that the program was linked with, or build it static.',
-    };
-  }
-  const other = /error while loading shared libraries: (.+)/.exec(stderr);
-  return other === null ? undefined : { explanation: `The image's loader gave up: ${other[1] ?? ''}.`, hint: 'Compare the libraries in the image with those that the program was linked with.' };
-}
-
-/** Messages of programs (Rust's and libc's words) that have a known cause on Nanos. */
-const HINTS: readonly (readonly [RegExp, string])[] = [
-  [/memory allocation of \d+ bytes failed|Cannot allocate memory|os error 12\b/, 'The program wants more memory than the VM has: give it more with `--memory`.'],
-  [/workspace mount timeout/, 'The image shares no folder at `/workspace`: its manifest needs `Mounts` with `/workspace`.'],
-  [/Read-only file system|os error 30\b/, 'Only `/workspace` can be written to.'],
-  [/Function not implemented|os error 38\b/, 'The program made a system call that Nanos does not have: processes cannot be started.'],
-  [/has overflowed its stack/, 'The main thread has a stack of 2 MiB: run deep work in a thread with a larger one.'],
-];
-
-function hintFrom(stderr: string): string | undefined {
-  return HINTS.find(([pattern]) => pattern.test(stderr))?.[1];
+  return explainExit({ code: end.code, output: stderr, taskResult, hasTask });
 }

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errorCodeOf } from '@package-vm/errors';
-import { type ProgramFacts } from './program-facts.js';
+import { type ProgramFacts } from '../inspect/program-facts.js';
 
 export interface KernelFileFacts extends Pick<ProgramFacts, 'program' | 'isReadonlyRoot' | 'share'> {
   readonly cpus: number;

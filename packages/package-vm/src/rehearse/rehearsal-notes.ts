@@ -1,5 +1,5 @@
+import { type ProgramFacts } from '../inspect/program-facts.js';
 import { HANDLED, TELLING } from './nanos-syscalls.js';
-import { type ProgramFacts } from './program-facts.js';
 import { type SandboxReport } from './sandbox-report.js';
 import { type Isolation } from './syscall-filter.js';
 
