@@ -7,7 +7,8 @@ const packageArrows = {
   process: ['@package-vm/errors'],
   manifest: ['@package-vm/errors'],
   'disk-image': ['@package-vm/errors'],
-  'package-vm': ['@package-vm/errors', '@package-vm/process', '@package-vm/manifest', '@package-vm/disk-image'],
+  ops: ['@package-vm/errors', '@package-vm/process'],
+  'package-vm': ['@package-vm/errors', '@package-vm/process', '@package-vm/manifest', '@package-vm/disk-image', '@package-vm/ops'],
   nx: ['@package-vm/errors', 'package-vm'],
 };
 
@@ -20,6 +21,7 @@ const folderArrows = {
   cargo: ['crate-graph', 'host-files'],
   'nanos-release': ['host-files'],
   inspect: ['host-files'],
+  diff: ['inspect'],
   bundle: ['cargo', 'host-files'],
   plan: ['bundle', 'nanos-release', 'host-files'],
   build: ['plan', 'project', 'bundle', 'nanos-release', 'host-files'],
