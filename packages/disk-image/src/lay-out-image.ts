@@ -15,7 +15,10 @@ export interface ImageSpec {
   readonly entries: readonly TreeEntry[];
   /** The root tuple without `children`: program, arguments, environment, mounts, … */
   readonly attributes: Tuple;
-  /** Free space of the root file system, in bytes; rounded up to sectors. A guest that writes to its root needs 1 MiB for its log before the first file. */
+  /**
+   * Free space of the root file system, in bytes; rounded up to sectors. A guest that writes to its root needs 1 MiB of it for its log
+   * before the first file.
+   */
   readonly freeBytes: number;
   /** Label of the root file system, at most 31 bytes. */
   readonly label?: string;
@@ -64,7 +67,10 @@ function checkSizes({ boot, rootOffset, sizeBytes }: { boot: FileSystemLayout; r
     );
   }
   if (rootOffset > BOOT_FILE_SYSTEM_END_MAX_BYTES) {
-    throw new PackageVmError('PVM_BAD_BOOT_LOADER', `The boot loader is too large: the boot file system ends at byte ${rootOffset}, expected at most ${BOOT_FILE_SYSTEM_END_MAX_BYTES}`);
+    throw new PackageVmError(
+      'PVM_BAD_BOOT_LOADER',
+      `The boot loader is too large: the boot file system ends at byte ${rootOffset}, expected at most ${BOOT_FILE_SYSTEM_END_MAX_BYTES}`,
+    );
   }
   if (sizeBytes > IMAGE_MAX_BYTES) {
     throw new PackageVmError('PVM_IMAGE_TOO_LARGE', `The image needs ${sizeBytes} bytes, expected at most ${IMAGE_MAX_BYTES}`, {

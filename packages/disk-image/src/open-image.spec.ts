@@ -3,7 +3,7 @@ import { KLOG_BYTES } from './layout.js';
 import { partitionEntry } from './mbr/master-boot-record.js';
 import { BytesSource } from './testing/bytes-source.js';
 import { failureOf } from './testing/failure-of.js';
-import { GOLDEN_CASES, goldenBytes, goldenDecoded, tupleOf } from './testing/golden.js';
+import { GOLDEN_CASES, goldenBytes, goldenDecoded, goldenImage, goldenProgram, tupleOf } from './testing/golden.js';
 import { listing } from './testing/listing.js';
 import { file, writeImage } from './testing/write-image.js';
 
@@ -40,6 +40,18 @@ describe('openImage', () => {
       ...expected,
       root: tupleOf(expected.root),
     });
+  });
+
+  it('reads a whole disk that ops wrote', () => {
+    const { mbr, klog, bootFileSystem, root } = open(goldenImage());
+    expect(mbr?.partitions.map(({ firstSector, sectorCount }) => [firstSector, sectorCount])).toEqual([
+      [11, 24576],
+      [24587, 1034],
+    ]);
+    expect(klog).toBeUndefined();
+    expect(bootFileSystem && listing(bootFileSystem)).toMatchObject([{ path: '/kernel', sha256: file('/kernel', 'a kernel'.repeat(200)).sha256 }]);
+    expect(listing(root)).toMatchObject([{ path: '/hello', sha256: file('/hello', goldenProgram('hello')).sha256 }]);
+    expect(root).toMatchObject({ label: 'made by ops', attributes: tupleOf({ environment: {}, program: '/hello', arguments: [] }) });
   });
 
   it('finds both file systems by the table, as it is for UEFI, too', () => {

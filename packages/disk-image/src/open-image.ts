@@ -1,7 +1,7 @@
 import { PackageVmError } from '@package-vm/errors';
 import { SECTOR_BYTES } from './layout.js';
 import { type Klog } from './mbr/klog.js';
-import { PARTITION_TYPES } from './mbr/master-boot-record.js';
+import { PARTITION_TABLE_OFFSET, PARTITION_TYPES, partitionEntry } from './mbr/master-boot-record.js';
 import { type Mbr, type Partition, readKlog, readMbr } from './mbr/read-mbr.js';
 import { type Region, regionOf } from './region.js';
 import { type FileSystem, openFileSystem } from './tfs/open-file-system.js';
@@ -33,7 +33,7 @@ export function openImage(source: ByteSource): DiskImage {
   }
   const [boot, root] = mbr.partitions.filter(({ type }) => type === PARTITION_TYPES.nanos);
   if (boot === undefined || root === undefined) {
-    throw new PackageVmError('PVM_BAD_IMAGE', 'Partition table has no boot and root file system (at byte 446)');
+    throw new PackageVmError('PVM_BAD_IMAGE', `Partition table has no boot and root file system (at byte ${PARTITION_TABLE_OFFSET})`);
   }
   return {
     sizeBytes,
@@ -47,9 +47,10 @@ export function openImage(source: ByteSource): DiskImage {
 
 function partitionRegion(source: ByteSource, { index, firstSector, sectorCount }: Partition): Region {
   if (sectorCount <= 0 || (firstSector + sectorCount) * SECTOR_BYTES > source.sizeBytes) {
+    const at = PARTITION_TABLE_OFFSET + index * partitionEntry.sizeBytes;
     throw new PackageVmError(
       'PVM_BAD_IMAGE',
-      `Partition ${index} from sector ${firstSector} with ${sectorCount} sectors is not inside the disk of ${source.sizeBytes} bytes (at byte ${446 + 16 * index})`,
+      `Partition ${index} from sector ${firstSector} with ${sectorCount} sectors is not inside the disk of ${source.sizeBytes} bytes (at byte ${at})`,
     );
   }
   return regionOf(source, { offset: firstSector * SECTOR_BYTES, sizeBytes: sectorCount * SECTOR_BYTES });

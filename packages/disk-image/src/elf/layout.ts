@@ -37,6 +37,6 @@ export const DYNAMIC_TAGS = { end: 0n, needed: 1n, stringTable: 5n, stringTableB
 
 // Our own limits for what a damaged or hostile file may make us read.
 export const PROGRAM_HEADERS_MAX = 4096;
-export const DYNAMIC_MAX_BYTES = 1024 * 1024;
+export const DYNAMIC_MAX_BYTES = 64 * 1024;
 /** A path or a list of paths. */
-export const TEXT_MAX_BYTES = 64 * 1024;
+export const TEXT_MAX_BYTES = 16 * 1024;

@@ -37,10 +37,11 @@ export function isElf(bytes: Uint8Array): boolean {
  * @throws PVM_BAD_ELF, with the byte of the file
  */
 export function readElf(source: ByteSource): ElfFile {
-  const ident = identification.read(new ElfBytes(source, 'little').piece('ELF identification', { offset: 0n, length: 16n }), 'ELF identification');
+  const start = { offset: 0n, length: BigInt(identification.sizeBytes) };
+  const ident = identification.read(new ElfBytes(source, 'little').piece('ELF identification', start), 'ELF identification');
   const records = RECORDS[ident.class];
   const file = new ElfBytes(source, ident.byteOrder);
-  const header = records.fileHeader.read(file.piece('ELF header', { offset: 16n, length: BigInt(records.fileHeader.sizeBytes) }), 'ELF header');
+  const header = records.fileHeader.read(file.piece('ELF header', { offset: start.length, length: BigInt(records.fileHeader.sizeBytes) }), 'ELF header');
   const segments = readProgramHeaders(file, header, records.programHeader);
   const interpreter = segments.find(({ type }) => type === SEGMENT_TYPES.interpreter);
   const dynamic = readDynamic(file, segments, records.dynamicEntry);

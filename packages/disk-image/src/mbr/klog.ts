@@ -9,6 +9,7 @@ export const klogDump = record('Kernel log dump', {
   magic: constant(MAGIC),
   bootId: u64,
   exitCode: s32,
+  /** Text up to a NUL. */
   messages: bytes(KLOG_BYTES - 16),
 });
 

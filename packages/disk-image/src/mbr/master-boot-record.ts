@@ -1,7 +1,13 @@
 import { array, bytes, choice, constant, u24, u32, u64, u8 } from '../codec/codec.js';
 import { record } from '../codec/record.js';
 
-/** The signature at byte 510; a disk without it is a data volume, not a boot disk. */
+// The first sector: code, boot region, partition table, signature.
+export const BOOT_REGION_OFFSET = 426;
+export const PARTITION_TABLE_OFFSET = 446;
+export const PARTITION_COUNT = 4;
+export const SIGNATURE_OFFSET = 510;
+
+/** A disk without it is a data volume, not a boot disk. */
 export const SIGNATURE = Uint8Array.of(0x55, 0xaa);
 
 /** Type of the boot region (nanos `src/kernel/region.h`, REGION_FILESYSTEM). */
@@ -9,7 +15,7 @@ export const REGION_TYPE = 12;
 
 export const PARTITION_TYPES = { none: 0, nanos: 0x83, efi: 0xef } as const;
 
-/** One of the four entries of the partition table at byte 446 of sector 0. Nanos addresses sectors by number, never by cylinder, head and sector. */
+/** One of the four entries of the partition table. Nanos addresses sectors by number, never by cylinder, head and sector. */
 export const partitionEntry = record('Partition entry', {
   isActive: choice(u8, [
     [0x00, false],
@@ -33,9 +39,9 @@ export const bootRegion = record('Boot region', {
 });
 
 export const masterBootRecord = record('Master boot record', {
-  bootCode: bytes(426),
+  bootCode: bytes(BOOT_REGION_OFFSET),
   bootRegion,
-  partitions: array(partitionEntry, 4),
+  partitions: array(partitionEntry, PARTITION_COUNT),
   signature: constant(SIGNATURE),
 });
 

@@ -35,6 +35,11 @@ export function goldenDecoded(name: GoldenCase): Golden {
   return JSON.parse(gunzipSync(readFileSync(join(FOLDER, name, 'decoded.json.gz'))).toString()) as Golden;
 }
 
+/** A whole disk that ops wrote; the README beside it says of what. */
+export function goldenImage(): Uint8Array {
+  return new Uint8Array(gunzipSync(readFileSync(join(FOLDER, 'whole-image', 'image.gz'))));
+}
+
 /** The program of a golden case. */
 export function goldenProgram(name: 'hello' | 'writer'): Uint8Array {
   return new Uint8Array(readFileSync(join(FOLDER, name)));

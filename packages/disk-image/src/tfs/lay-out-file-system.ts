@@ -51,7 +51,9 @@ export function layOutFileSystem({ name, entries, attributes, label, freeBytes }
     tuple,
     ...files.map(({ entry }) => entry.sha256),
   ]);
-  const log = writeLog({ uuid, label, tuple, overflowSector: endSector }).map(({ sector, bytes }): Segment => ({ kind: 'bytes', offset: sector * SECTOR_BYTES, bytes }));
+  const log = writeLog({ uuid, label, tuple, overflowSector: endSector }).map(
+    ({ sector, bytes }): Segment => ({ kind: 'bytes', offset: sector * SECTOR_BYTES, bytes }),
+  );
   const contents = files
     .filter(({ entry }) => entry.sizeBytes > 0)
     .map(({ entry, sector }): Segment => ({ kind: 'file', offset: sector * SECTOR_BYTES, sizeBytes: entry.sizeBytes, entry, fileSystem: name }));

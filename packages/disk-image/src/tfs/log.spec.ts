@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { hex } from '../testing/hex.js';
 import { BytesSource } from '../testing/bytes-source.js';
 import { GOLDEN_CASES, goldenBytes } from '../testing/golden.js';
 import { regionOf } from '../region.js';
 import { type Tuple } from '../tree.js';
 import { encodeTuple } from './encode-tuple.js';
+import { continuationRecord, extensionHeader, identity, linkRecord, tupleRecord } from './log-records.js';
 import { readLog } from './read-log.js';
 import { overflowSectors, writeLog } from './write-log.js';
 
@@ -62,6 +64,23 @@ describe('writeLog', () => {
 
   it('refuses to write a label that does not fit', () => {
     expect(() => writeLog({ uuid: UUID, label: 'x'.repeat(32), tuple: hex('90'), overflowSector: 2000 })).toThrow(RangeError);
+  });
+});
+
+describe('the records of the log', () => {
+  it('give back any value', () => {
+    const number = fc.maxSafeNat();
+    const part = fc.uint8Array({ maxLength: 300 });
+    const label = fc.stringMatching(/^[\p{L} ]{0,7}$/u);
+    fc.assert(
+      fc.property(number, number, part, label, (first, second, bytes, text) => {
+        expect(extensionHeader.decode(extensionHeader.encode({ version: first, sectorCount: second }))).toEqual({ version: first, sectorCount: second });
+        expect(identity.decode(identity.encode({ uuid: UUID, label: text }))).toEqual({ uuid: UUID, label: text });
+        expect(linkRecord.decode(linkRecord.encode({ sector: first, sectorCount: second }))).toEqual({ sector: first, sectorCount: second });
+        expect(tupleRecord.decode(tupleRecord.encode({ totalBytes: first, part: bytes }))).toEqual({ totalBytes: first, part: bytes });
+        expect(continuationRecord.decode(continuationRecord.encode({ part: bytes }))).toEqual({ part: bytes });
+      }),
+    );
   });
 });
 

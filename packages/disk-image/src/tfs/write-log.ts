@@ -17,6 +17,15 @@ export interface LogExtension {
   readonly bytes: Uint8Array;
 }
 
+export interface LogSpec {
+  readonly uuid: Uint8Array;
+  readonly label: string;
+  /** The encoded root tuple. */
+  readonly tuple: Uint8Array;
+  /** The first sector behind the data. */
+  readonly overflowSector: number;
+}
+
 /** Sectors of the extensions that a tuple of this size needs beyond extensions 0 and 1. */
 export function overflowSectors(tupleBytes: number): number {
   return (Math.max(1, Math.ceil(tupleBytes / PART_MAX_BYTES)) - 1) * EXTENSION_SECTORS;
@@ -26,7 +35,7 @@ export function overflowSectors(tupleBytes: number): number {
  * The log of one tuple, byte for byte as ops writes it: extension 0, extension 1 after it, and as many as are needed one after the
  * other from `overflowSector`, behind the data.
  */
-export function writeLog({ uuid, label, tuple, overflowSector }: { uuid: Uint8Array; label: string; tuple: Uint8Array; overflowSector: number }): LogExtension[] {
+export function writeLog({ uuid, label, tuple, overflowSector }: LogSpec): LogExtension[] {
   const count = 1 + overflowSectors(tuple.length) / EXTENSION_SECTORS;
   const sectorOf = (index: number): number => (index === 0 ? FIRST_EXTENSION_SECTORS : overflowSector + (index - 1) * EXTENSION_SECTORS);
   const first = start(FIRST_EXTENSION_SECTORS);
