@@ -24,9 +24,9 @@ const folderArrows = {
   diff: ['inspect'],
   bundle: ['cargo', 'host-files'],
   plan: ['bundle', 'nanos-release', 'host-files'],
-  build: ['plan', 'project', 'bundle', 'nanos-release', 'host-files'],
+  build: ['plan', 'project', 'bundle', 'nanos-release', 'host-files', 'inspect', 'diff'],
   rehearse: ['inspect', 'task', 'host-files'],
-  cli: ['project', 'crate-graph', 'host-files', 'task', 'cargo', 'nanos-release', 'inspect', 'bundle', 'plan', 'build', 'rehearse'],
+  cli: ['project', 'crate-graph', 'host-files', 'task', 'cargo', 'nanos-release', 'inspect', 'bundle', 'plan', 'build', 'rehearse', 'diff'],
 };
 
 /** Libraries that only the named packages may import. */

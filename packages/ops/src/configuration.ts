@@ -39,6 +39,12 @@ export function opsConfiguration({ manifest, program, imageName, mounts, minimum
   };
 }
 
+/** A flag of ops for what it does not take from its configuration: the flag's default overrides `NetMask` (ops cmd/flags_build_image.go, MergeToConfig). */
+export function networkFlags({ manifest }: OpsImage): readonly string[] {
+  const { NetMask } = (manifest.RunConfig ?? {}) as { readonly NetMask?: string };
+  return NetMask === undefined || NetMask === '' ? [] : ['--netmask', NetMask];
+}
+
 function pick(values: Readonly<Record<string, unknown>>, keys: readonly string[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(values).filter(([key, value]) => keys.includes(key) && value !== undefined));
 }
@@ -48,12 +54,15 @@ function rootOtherThan(args: readonly unknown[]): string {
   return ['/', '/.', '/x/..'].find((root) => !args.includes(posix.basename(root) || '/')) ?? '/';
 }
 
-/** ops leaves out a size or an address that it cannot read (ops lepton/image.go, createImageFile; cmd/flags_config.go). */
+/** ops leaves out a size or an address that it cannot read, and IPv6 addresses of `Nics` (ops lepton/image.go, createImageFile, BuildManifest; cmd/flags_config.go). */
 function refuseIgnoredValues(size: unknown, runConfig: Readonly<Record<string, unknown>>): void {
   if (size !== undefined && !(typeof size === 'string' && /^\d+[kmg]?$/i.test(size))) throw ignored('BaseVolumeSz', size, 'a number with `k`, `m` or `g` after it');
   for (const key of ['IPAddress', 'Gateway', 'NetMask']) {
     const value = runConfig[key];
     if (value !== undefined && value !== '' && !(typeof value === 'string' && isIP(value) !== 0)) throw ignored(`RunConfig.${key}`, value, 'an IP address');
+  }
+  for (const [index, nic] of ((runConfig.Nics ?? []) as readonly { readonly IPv6Address?: unknown }[]).entries()) {
+    if (nic.IPv6Address !== undefined) throw ignored(`RunConfig.Nics[${index}].IPv6Address`, nic.IPv6Address, 'none: use the engine `builtin`');
   }
 }
 

@@ -71,6 +71,11 @@ describe('stageImage', () => {
       expect([configuration.Program, args[1]]).toEqual([program, arg]);
     }));
 
+  it('gives a network mask as a flag, since the default of the flag would stand above it', () =>
+    staged(image({ manifest: { RunConfig: { NetMask: '255.0.0.0' } } }), (_home, _configuration, args) => {
+      expect(args.slice(-2)).toEqual(['--netmask', '255.0.0.0']);
+    }));
+
   it('refuses a program outside', async () => {
     await expect(staged(image({ program: '../x' }), () => undefined)).rejects.toMatchObject({ code: 'PVM_OPS_UNSUPPORTED' });
   });
@@ -124,6 +129,7 @@ describe('opsConfiguration', () => {
     { reason: 'a size without a number', manifest: { BaseVolumeSz: 'm' }, message: '`BaseVolumeSz` is `m`' },
     { reason: 'half an address', manifest: { RunConfig: { IPAddress: '10.0.2' } }, message: '`RunConfig.IPAddress` is `10.0.2`' },
     { reason: 'a gateway that is none', manifest: { RunConfig: { Gateway: 'router' } }, message: '`RunConfig.Gateway` is `router`' },
+    { reason: 'an IPv6 address of an interface', manifest: { RunConfig: { Nics: [{ IPv6Address: 'fd00::2' }] } }, message: '`RunConfig.Nics[0].IPv6Address` is `fd00::2`' },
   ])('refuses $reason, which ops would ignore', ({ manifest, message }) => {
     expect(() => opsConfiguration(image({ manifest }), paths)).toThrow(expect.objectContaining({ code: 'PVM_OPS_UNSUPPORTED', message: expect.stringContaining(message) as unknown }) as Error);
   });

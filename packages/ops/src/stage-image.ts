@@ -1,7 +1,7 @@
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
 import { constants, copyFileSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import { opsConfiguration } from './configuration.js';
+import { networkFlags, opsConfiguration } from './configuration.js';
 import { decoyProgram } from './decoy.js';
 import { type OpsHome } from './ops-home.js';
 import { type OpsContent, type OpsImage } from './ops-image.js';
@@ -41,7 +41,8 @@ export function stageImage(image: OpsImage, home: OpsHome): { readonly args: rea
   // written last: a mount may have its name
   const configuration = opsConfiguration(image, { tree: '../tree', targetRoot: TARGET_ROOT, files });
   writeFileSync(at('manifest/vm.json'), `${JSON.stringify(configuration, null, 2)}\n`);
-  return { args: ['build', relative(home.workingFolder, decoy), '-c', '../manifest/vm.json', '--imagename', IMAGE_NAME, '--nanos-version', image.release.version] };
+  const flags = ['-c', '../manifest/vm.json', '--imagename', IMAGE_NAME, '--nanos-version', image.release.version, ...networkFlags(image)];
+  return { args: ['build', relative(home.workingFolder, decoy), ...flags] };
 }
 
 /** The name under which ops keeps the image in its home. */

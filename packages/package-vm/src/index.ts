@@ -2,6 +2,7 @@ export { formatFinding, hasErrors, manifestTemplate } from '@package-vm/manifest
 export type { Finding, Place, Platform, ProgramSettings, Severity } from '@package-vm/manifest';
 export { buildImage, planImage } from './build/build-image.js';
 export type { BuildImageOptions, BuildProgress, BuiltImage } from './build/build-image.js';
+export type { EngineName } from './build/engine.js';
 export { checkProject } from './build/check-project.js';
 export type { ImageDigests } from './build/image-hasher.js';
 export { buildBundle } from './bundle/build-bundle.js';
@@ -11,6 +12,10 @@ export { writeBundle } from './bundle/write-bundle.js';
 export type { BuildFacts, Bundle, BundleFile, BundleLibrary, LibraryOrigin } from './bundle/bundle.js';
 export { buildProgram } from './cargo/build-program.js';
 export { findPackage } from './cargo/find-package.js';
+export { acceptedDifferences } from './diff/accepted-differences.js';
+export type { AcceptedDifference } from './diff/accepted-differences.js';
+export { diffImages } from './diff/diff-images.js';
+export type { ImageDiff, ImageFacts, JudgedDifference } from './diff/diff-images.js';
 export { toolVersion } from './host-files/tool-version.js';
 export { describeImage } from './inspect/describe-image.js';
 export type { ImageDescription } from './inspect/describe-image.js';

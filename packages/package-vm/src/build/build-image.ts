@@ -1,6 +1,4 @@
 import { type Finding, type Platform, inFileOrder } from '@package-vm/manifest';
-import { layOutImage } from '@package-vm/disk-image';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Bundle } from '../bundle/bundle.js';
 import { bundleFindings } from '../bundle/bundle-findings.js';
@@ -9,10 +7,12 @@ import { releaseFindings } from '../nanos-release/release-findings.js';
 import { makePlan } from '../plan/make-plan.js';
 import { type Plan } from '../plan/plan.js';
 import { type Project, judgeFindings } from '../project/read-project.js';
+import { writeWithBuiltin } from './builtin-engine.js';
+import { type EngineCall, type EngineName, type WrittenImage } from './engine.js';
 import { type ImageDigests } from './image-hasher.js';
 import { resultText } from './image-result.js';
+import { type OpsEngineOptions } from './ops-engine.js';
 import { writeOutputPair } from './output-pair.js';
-import { writeImage } from './write-image.js';
 
 export interface BuildImageOptions {
   readonly project: Project;
@@ -20,6 +20,10 @@ export interface BuildImageOptions {
   readonly release: Pick<LocateOptions, 'version' | 'nanosDir' | 'lockFile' | 'cacheFolder' | 'baseUrl' | 'offline'>;
   /** Where the image goes; its result file goes beside it, with `.json` appended. */
   readonly outputPath: string;
+  /** Default: `builtin`. */
+  readonly engine?: EngineName | undefined;
+  /** For the engine `ops`. */
+  readonly ops?: OpsEngineOptions | undefined;
   /** Whether to wait for the disk; default false. */
   readonly sync?: boolean;
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
@@ -57,52 +61,42 @@ export async function planImage(options: Omit<BuildImageOptions, 'outputPath' | 
 }
 
 /**
- * Builds an image with the builtin engine: bundle, manifest and Nanos release in, image and result file out. The same inputs give
- * the same bytes, whatever the machine, the folder, the user or the time.
+ * Builds an image: bundle, manifest and Nanos release in, image and result file out. With the builtin engine the same inputs give the same
+ * bytes, whatever the machine, the folder, the user or the time; with `ops` they give the same tree.
  *
- * @throws PVM_BAD_MANIFEST with all findings; PVM_WRITE_FAILED, PVM_FILE_CHANGED, PVM_CANCELLED; what locating the release throws
+ * @throws PVM_BAD_MANIFEST with all findings; PVM_WRITE_FAILED, PVM_FILE_CHANGED, PVM_CANCELLED; what locating the release and the engine `ops` throw
  */
 export async function buildImage(options: BuildImageOptions): Promise<BuiltImage> {
   const { project, bundle, onProgress, signal } = options;
   const plan = await planImage(options);
-  const layout = layOut(plan);
   const imagePath = resolve(options.outputPath);
   const resultPath = `${imagePath}.json`;
-  let digests: ImageDigests | undefined;
+  let image: WrittenImage | undefined;
   await writeOutputPair({
     imagePath,
     resultPath,
     sync: options.sync ?? false,
-    async write(file) {
-      digests = await writeImage({
-        layout,
+    async write(file, path) {
+      image = await writeWith(options, {
+        plan,
+        project,
         file,
+        path,
         signal,
         onProgress: onProgress === undefined ? undefined : (doneBytes, totalBytes) => { onProgress({ step: 'write', doneBytes, totalBytes }); },
       });
-      return resultText({ project, bundle, plan, layout, digests });
+      return resultText({ project, bundle, plan, image });
     },
   });
-  if (digests === undefined) throw new TypeError('the image was not written');
-  return { imagePath, resultPath, sizeBytes: layout.sizeBytes, ...digests, plan, findings: plan.findings };
+  if (image === undefined) throw new TypeError('the image was not written');
+  const { sizeBytes, sha256, blake3, findings } = image;
+  return { imagePath, resultPath, sizeBytes, sha256, blake3, plan, findings: [...plan.findings, ...findings] };
 }
 
-function layOut(plan: Plan): ReturnType<typeof layOutImage> {
-  const { content } = plan.bootLoader;
-  const spec = {
-    bootLoader: 'bytes' in content ? content.bytes : readFileSync(content.hostPath),
-    bootFiles: plan.bootFiles,
-    entries: plan.entries,
-    attributes: plan.attributes,
-    freeBytes: plan.freeBytes,
-    ...(plan.isPlaceholder ? { label: PLACEHOLDER_LABEL } : {}),
-  };
-  const layout = layOutImage(spec);
-  const missingBytes = plan.minimumImageBytes - layout.sizeBytes;
-  return missingBytes <= 0 ? layout : layOutImage({ ...spec, freeBytes: spec.freeBytes + missingBytes });
+async function writeWith({ engine, ops }: BuildImageOptions, call: EngineCall): Promise<WrittenImage> {
+  if (engine !== 'ops') return writeWithBuiltin(call);
+  const { writeWithOps } = await import('./ops-engine.js');
+  return writeWithOps(call, ops ?? {});
 }
-
-/** Marks an image that no Nanos kernel is in. */
-export const PLACEHOLDER_LABEL = 'placeholder-not-nanos';
 
 export type { Platform };

@@ -6,8 +6,8 @@ import { writeFailed } from '../host-files/write-failed.js';
 export interface OutputPair {
   readonly imagePath: string;
   readonly resultPath: string;
-  /** Writes the image into an empty open file and gives the text of the result file. */
-  readonly write: (image: FileHandle) => Promise<string>;
+  /** Writes the image into an empty file, given open and by its path, and gives the text of the result file. */
+  readonly write: (image: FileHandle, path: string) => Promise<string>;
   /** Whether to wait for the disk, so that the pair survives a power loss. */
   readonly sync: boolean;
 }
@@ -42,10 +42,10 @@ export async function writeOutputPair({ imagePath, resultPath, write, sync }: Ou
   }
 }
 
-async function withNewFile<Result>(path: string, sync: boolean, write: (file: FileHandle) => Promise<Result>): Promise<Result> {
+async function withNewFile<Result>(path: string, sync: boolean, write: (file: FileHandle, path: string) => Promise<Result>): Promise<Result> {
   const file = await open(path, 'wx');
   try {
-    const result = await write(file);
+    const result = await write(file, path);
     if (sync) await file.sync();
     return result;
   } finally {

@@ -20,6 +20,8 @@ interface BuildFlags extends ReleaseFlags {
   readonly bin?: string;
   readonly platform?: 'gevulot' | 'nanos';
   readonly target?: string;
+  readonly engine: 'builtin' | 'ops';
+  readonly verbose?: boolean;
   readonly dryRun?: boolean;
   readonly sync?: boolean;
   readonly json?: boolean;
@@ -37,9 +39,10 @@ export function registerBuild(program: Command, context: CommandContext): void {
     .option('--bin <name>', 'which program of the crate')
     .option('--target <triple>', 'build the crate for this target, e.g. x86_64-unknown-linux-musl')
     .addOption(new Option('--platform <platform>', 'where the image will run (default: the settings, then gevulot)').choices(['gevulot', 'nanos']))
-    .addOption(new Option('--engine <engine>', 'what makes the image').choices(['builtin']).default('builtin'))
+    .addOption(new Option('--engine <engine>', 'what makes the image: our own writer, or the real ops').choices(['builtin', 'ops']).default('builtin'))
     .option('--dry-run', 'print the plan of the image and write nothing')
     .option('--sync', 'wait until the image is on the disk')
+    .option('--verbose', 'show the command of the engine `ops`, and keep what it takes to run it by hand')
     .option('--json', 'print the outcome as JSON');
   addReleaseOptions(command).action((path: string | undefined, flags: BuildFlags) => runBuild(path, flags, context));
 }
@@ -51,6 +54,8 @@ async function runBuild(path: string | undefined, flags: BuildFlags, { terminal 
     project,
     bundle,
     outputPath,
+    engine: flags.engine,
+    ops: { onCommand: flags.verbose === true ? terminal.note.bind(terminal) : undefined },
     release: releaseOptions(flags, dirname(project.manifestPath), terminal),
     sync: flags.sync ?? false,
     signal: terminal.signal,

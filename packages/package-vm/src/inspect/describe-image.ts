@@ -1,7 +1,8 @@
-import { type DiskImage, type FileSystem, type Tuple, type Value } from '@package-vm/disk-image';
+import { type DiskImage, type FileSystem } from '@package-vm/disk-image';
 import { createHash } from 'node:crypto';
 import { openFileSource } from '../host-files/file-source.js';
 import { openImage } from '@package-vm/disk-image';
+import { tupleToJson } from './tuple-to-json.js';
 
 export interface FileSystemDescription {
   readonly uuid: string;
@@ -75,15 +76,4 @@ function describeFileSystem({ uuid, label, logExtensions, entries }: FileSystem)
     links: count('link'),
     contentBytes: entries.reduce((sum, entry) => sum + (entry.kind === 'file' ? entry.sizeBytes : 0), 0),
   };
-}
-
-function tupleToJson(tuple: Tuple): Readonly<Record<string, unknown>> {
-  return Object.fromEntries([...tuple].map(([key, value]) => [key, valueToJson(value)]));
-}
-
-function valueToJson(value: Value): unknown {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'bigint') return Number(value);
-  if (Array.isArray(value)) return value.map(valueToJson);
-  return tupleToJson(value as Tuple);
 }

@@ -44,25 +44,23 @@ function environment({ manifest, imageName, nanosVersion }: RootAttributesOption
     IMAGE_NAME: imageName,
     NANOS_VERSION: nanosVersion,
     NANOS_ARCH: 'amd64',
+    ...(manifest.Env?.RADAR_KEY === undefined ? {} : { RADAR_IMAGE_NAME: imageName }),
     ...manifest.Env,
     ...(ports.length === 0 ? {} : { OPS_PORT: ports.join(',') }),
   };
 }
 
+/** Of the first interface at the top, of the others under `en2`, `en3`, … As in ops nothing without an address (ops lepton/image.go, BuildManifest). */
 function networkAttributes({ RunConfig }: Manifest): Record<string, unknown> {
-  const nics = RunConfig?.Nics ?? [];
-  const first = nics[0] ?? RunConfig;
-  if ((first?.IPAddress ?? '') === '' && (first?.IPv6Address ?? '') === '') return {};
-  const attributes: Record<string, unknown> = given({
-    ipaddr: first?.IPAddress,
-    ip6addr: first?.IPv6Address,
-    netmask: first?.NetMask,
-    gateway: first?.Gateway,
-  });
-  nics.slice(1).forEach(({ IPAddress, NetMask, Gateway }, index) => {
-    attributes[`en${index + 2}`] = given({ ipaddr: IPAddress, netmask: NetMask, gateway: Gateway });
-  });
-  return attributes;
+  const [first = RunConfig, ...others] = RunConfig?.Nics ?? [];
+  return { ...addresses(first), ...Object.fromEntries(others.map((nic, index) => [`en${index + 2}`, addresses(nic)])) };
+}
+
+type Addresses = Pick<NonNullable<Manifest['RunConfig']>, 'IPAddress' | 'IPv6Address' | 'NetMask' | 'Gateway'>;
+
+function addresses(nic: Addresses | undefined): Record<string, string> {
+  if (!nic?.IPAddress && !nic?.IPv6Address) return {};
+  return given({ ipaddr: nic.IPAddress, ip6addr: nic.IPv6Address, netmask: nic.NetMask, gateway: nic.Gateway });
 }
 
 function given(values: Record<string, string | undefined>): Record<string, string> {
