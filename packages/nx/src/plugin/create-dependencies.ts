@@ -1,15 +1,15 @@
 import type { CreateDependencies, RawProjectGraphDependency } from '@nx/devkit';
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { readCrateGraph } from 'package-vm/light';
 import { fromRoot } from './filesets.js';
+import { lastGraph, readGraph } from './read-graph.js';
 import type { PluginOptions } from './plugin-options.js';
 
 /** Path dependencies of crates, of every kind, as edges of the project graph. */
 export const createDependencies: CreateDependencies<PluginOptions> = (_options, { projects, workspaceRoot }) => {
   const names = new Map(Object.entries(projects).map(([name, { root }]) => [root, name]));
-  const manifestPaths = [...names.keys()].map((root) => join(workspaceRoot, root, 'Cargo.toml')).filter((path) => existsSync(path));
-  const { crates } = readCrateGraph(manifestPaths);
+  const manifestPaths = (): string[] => [...names.keys()].map((root) => posix.join(root, 'Cargo.toml')).filter((path) => existsSync(join(workspaceRoot, path)));
+  const { crates } = lastGraph(workspaceRoot) ?? readGraph(workspaceRoot, manifestPaths());
   const edges: RawProjectGraphDependency[] = [];
   for (const { folder, dependencies } of crates.values()) {
     const root = fromRoot(workspaceRoot, folder);

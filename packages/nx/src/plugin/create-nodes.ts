@@ -1,7 +1,8 @@
 import type { CreateNodes, CreateNodesResult, ProjectConfiguration } from '@nx/devkit';
-import { basename, join, posix } from 'node:path';
-import { type Crate, type CrateGraph, readCrateGraph } from 'package-vm/light';
-import { type Workspace, fromRoot, isOutside } from './filesets.js';
+import { basename, dirname, posix } from 'node:path';
+import { type Crate, type CrateGraph, reachableCrates } from 'package-vm/light';
+import { readGraph } from './read-graph.js';
+import { type Workspace, fromRoot } from './filesets.js';
 import { type PluginOptions, targetNames } from './plugin-options.js';
 import { isManifestName, packagedPrograms } from './programs.js';
 import { crateTargets, targetContext } from './targets.js';
@@ -30,56 +31,67 @@ export const createNodesV2 = createNodes;
 /** The projects by root, relative to the Nx workspace as the files are. */
 export function inferProjects(files: readonly string[], options: PluginOptions | undefined, workspaceRoot: string): ReadonlyMap<string, ProjectConfiguration> {
   const manifestPaths = files.filter((file) => basename(file) === 'Cargo.toml');
-  const graph = readCrateGraph(manifestPaths.map((file) => join(workspaceRoot, file)));
+  const graph = readGraph(workspaceRoot, manifestPaths);
+  const pathOf = remember((folder) => fromRoot(workspaceRoot, folder));
   const manifests = groupBy(files.filter(isManifestName), (file) => posix.dirname(file));
   const known = new Set(manifestPaths.map((file) => posix.dirname(file)));
-  const crates = projectCrates(graph, workspaceRoot, manifests).filter(({ folder }) => known.has(fromRoot(workspaceRoot, folder)));
+  const crates = projectCrates(graph, (crate) => manifests.has(pathOf(crate.folder))).filter(({ folder }) => known.has(pathOf(folder)));
 
-  const projectRoots = new Set(crates.map(({ folder }) => fromRoot(workspaceRoot, folder)));
-  const workspace: Workspace = { root: workspaceRoot, graph, projectRoots };
+  const workspace: Workspace = { root: workspaceRoot, graph, pathOf, projectRoots: new Set(crates.map(({ folder }) => pathOf(folder))) };
   const context = targetContext(workspace, targetNames(options));
-  const nameOf = distinctNames(crates, workspaceRoot);
+  const nameOf = distinctNames(crates, pathOf);
   return new Map(
     crates.map((crate) => {
-      const root = fromRoot(workspaceRoot, crate.folder);
+      const root = pathOf(crate.folder);
       const programs = packagedPrograms(crate, root, manifests.get(root) ?? []);
       const targets = crateTargets(context, crate, programs);
-      return [root, {
-        root,
-        name: nameOf(crate),
-        projectType: programs.length > 0 ? 'application' : 'library',
-        targets,
-        metadata: { technologies: ['rust'], ...(programs.length > 0 ? { targetGroups: { 'package-vm': Object.keys(targets) } } : {}) },
-      }];
+      const groups = programs.length > 0 ? { targetGroups: { 'package-vm': Object.keys(targets) } } : {};
+      return [root, { root, name: nameOf(crate), projectType: programs.length > 0 ? 'application' : 'library', targets, metadata: { technologies: ['rust'], ...groups } }];
     }),
   );
 }
 
 /** Which crates are projects. A workspace inside the folder of another workspace's member is that member's test data, unless something needs it. */
-function projectCrates(graph: CrateGraph, workspaceRoot: string, manifests: ReadonlyMap<string, unknown>): readonly Crate[] {
+function projectCrates(graph: CrateGraph, hasManifest: (crate: Crate) => boolean): readonly Crate[] {
   const all = [...graph.crates.values()];
-  const members = all.filter(({ folder, workspaceFolder }) => workspaceFolder !== undefined && folder !== workspaceFolder);
-  const isTestData = (folder: string): boolean => members.some((member) => folder.startsWith(`${member.folder}/`));
-  const chosen = all.filter(
-    ({ folder, workspaceFolder }) => (workspaceFolder !== undefined && !isTestData(workspaceFolder)) || manifests.has(fromRoot(workspaceRoot, folder)),
-  );
-  const reached = new Set(chosen.map(({ folder }) => folder));
-  // a set is walked with what is added to it on the way
-  for (const folder of reached) for (const dependency of graph.crates.get(folder)?.dependencies ?? []) reached.add(dependency.folder);
-  return all.filter(({ folder }) => reached.has(folder) && !isOutside(fromRoot(workspaceRoot, folder)));
+  const members = new Set(all.filter(({ folder, workspaceFolder }) => workspaceFolder !== undefined && folder !== workspaceFolder).map(({ folder }) => folder));
+  const isTestData = remember((folder) => foldersAbove(folder).some((above) => members.has(above)));
+  const chosen = all.filter((crate) => (crate.workspaceFolder !== undefined && !isTestData(crate.workspaceFolder)) || hasManifest(crate));
+  return reachableCrates(graph, chosen.map(({ folder }) => folder), ['normal', 'build', 'dev', 'patch']);
 }
 
 /** Two projects of one name would stop every nx command, so crates that share a name are named after their folders. */
-function distinctNames(crates: readonly Crate[], workspaceRoot: string): (crate: Crate) => string {
+function distinctNames(crates: readonly Crate[], pathOf: (folder: string) => string): (crate: Crate) => string {
   const groups = groupBy(crates, ({ name }) => name);
   return ({ name, folder }) => {
-    const root = fromRoot(workspaceRoot, folder);
+    const root = pathOf(folder);
     return groups.get(name)?.length === 1 || root === '.' ? name : root.replaceAll('/', '-');
   };
 }
 
+function foldersAbove(folder: string): readonly string[] {
+  const above = dirname(folder);
+  return above === folder ? [] : [above, ...foldersAbove(above)];
+}
+
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
   return groups;
+}
+
+/** A function that computes each answer once. */
+function remember<T>(compute: (key: string) => T): (key: string) => T {
+  const answers = new Map<string, T>();
+  return (key) => {
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const answer = compute(key);
+    answers.set(key, answer);
+    return answer;
+  };
 }

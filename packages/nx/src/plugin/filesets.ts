@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 import { type Crate, type CrateGraph, reachableCrates } from 'package-vm/light';
 
-/** The Nx workspace in the paths of inputs: always `/`, `.` for the root itself. */
+/** An Nx workspace and its crates. Paths from its root always have `/`, and `.` is the root itself. */
 export interface Workspace {
   readonly root: string;
   readonly graph: CrateGraph;
   /** Folders of crates that are projects, relative to the root. */
   readonly projectRoots: ReadonlySet<string>;
+  /** {@link fromRoot}, remembered: the graph of 300 crates asks thousands of times. */
+  readonly pathOf: (folder: string) => string;
 }
 
 /** The path from the Nx workspace, `.` for the workspace itself. */
@@ -37,32 +39,35 @@ export interface SourceInputs {
 }
 
 /** Everything of the Nx workspace that cargo reads to build a crate: its sources and those it reaches, manifests, lock file, toolchain, configuration. */
-export function sourceInputs({ root, graph, projectRoots }: Workspace, crate: Crate): SourceInputs {
+export function sourceInputs({ graph, projectRoots, pathOf }: Workspace, crate: Crate): SourceInputs {
   const crates = reachableCrates(graph, [crate.folder], ['normal', 'build', 'patch']);
-  const folders = crates.map(({ folder }) => fromRoot(root, folder));
-  const own = fromRoot(root, crate.folder);
-  const others = folders.filter((folder) => folder !== own && !isOutside(folder));
-  const cargoRoot = fromRoot(root, crate.rootFolder);
+  const own = pathOf(crate.folder);
+  const folders = new Set(crates.map(({ folder }) => pathOf(folder)));
+  const others = [...folders].filter((folder) => folder !== own && !isOutside(folder));
+  // of the crate, and of crates that belong to other cargo workspaces and inherit from them
+  const cargoRoots = [...new Set(crates.map(({ rootFolder }) => pathOf(rootFolder)))].filter((folder) => !isOutside(folder));
+  const ownRoot = pathOf(crate.rootFolder);
   const filesets = [
     // Nx gives a file to the innermost project, so other crates below this one are not among these
     '{projectRoot}/**/*',
     // the manifests are the image's inputs, not the program's
     '!{projectRoot}/vm.json',
     '!{projectRoot}/*.vm.json',
-    ...(own === cargoRoot ? ['!{projectRoot}/target/**/*'] : []),
+    ...(own === ownRoot ? ['!{projectRoot}/target/**/*'] : []),
     ...(own === '.' ? ['!{projectRoot}/dist/package-vm/**/*'] : []),
     ...others.map(workspaceFolder),
-    ...others.filter((folder) => folder === cargoRoot || isOwnRoot(crates, root, folder)).map((folder) => `!${workspaceFolder(posix.join(folder, 'target'))}`),
-    ...strangersBelow(others, folders, projectRoots).map((folder) => `!${workspaceFolder(folder)}`),
-    ...(isOutside(cargoRoot) ? [] : ['Cargo.toml', 'Cargo.lock'].map((name) => workspaceFile(posix.join(cargoRoot, name)))),
+    ...cargoRoots.filter((folder) => folder !== own && folders.has(folder)).map((folder) => `!${workspaceFolder(posix.join(folder, 'target'))}`),
+    ...strangersBelow(others, [...folders], projectRoots).map((folder) => `!${workspaceFolder(folder)}`),
+    ...cargoRoots.map((folder) => workspaceFile(posix.join(folder, 'Cargo.toml'))),
+    ...(isOutside(ownRoot) ? [] : [workspaceFile(posix.join(ownRoot, 'Cargo.lock'))]),
     ...levels(own).flatMap((level) => TOOLCHAIN_FILES.map((name) => workspaceFile(posix.join(level, name)))),
   ];
-  return { filesets: [...new Set(filesets)], outside: folders.filter(isOutside) };
+  return { filesets: [...new Set(filesets)], outside: [...folders].filter(isOutside) };
 }
 
 /** The innermost folder from the crate's upwards that holds a choice of toolchain or cargo settings: all crates below it have the same fingerprint. */
-export function toolchainFolder(root: string, crate: Crate, exists: (path: string) => boolean = existsSync): string {
-  return levels(fromRoot(root, crate.folder)).find((level) => TOOLCHAIN_FILES.some((name) => exists(join(root, level, name)))) ?? '.';
+export function toolchainFolder({ root, pathOf }: Workspace, crate: Crate): string {
+  return levels(pathOf(crate.folder)).find((level) => TOOLCHAIN_FILES.some((name) => existsSync(join(root, level, name)))) ?? '.';
 }
 
 const TOOLCHAIN_FILES = ['rust-toolchain', 'rust-toolchain.toml', '.cargo/config', '.cargo/config.toml'];
@@ -72,16 +77,11 @@ export function levels(folder: string): readonly string[] {
   return folder === '.' ? ['.'] : [folder, ...levels(posix.dirname(folder))];
 }
 
-function isOwnRoot(crates: readonly Crate[], root: string, folder: string): boolean {
-  return crates.some((crate) => crate.folder === crate.rootFolder && fromRoot(root, crate.folder) === folder);
-}
-
 /** Crates below one of `folders` that are not needed, and hold none that is. */
 function strangersBelow(folders: readonly string[], needed: readonly string[], projectRoots: ReadonlySet<string>): readonly string[] {
-  const isBelow = (folder: string, path: string): boolean => path !== folder && (folder === '.' || path.startsWith(`${folder}/`));
-  return [...projectRoots].filter(
-    (path) => folders.some((folder) => isBelow(folder, path)) && !needed.some((other) => other === path || isBelow(path, other)),
-  );
+  const tops = new Set(folders);
+  const kept = new Set(needed.filter((folder) => !isOutside(folder)).flatMap(levels));
+  return [...projectRoots].filter((root) => !kept.has(root) && levels(root).some((level) => tops.has(level)));
 }
 
 /** Nx reads inputs as glob patterns; `?` stands for any one character, the special one too. */

@@ -1,7 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { join, posix } from 'node:path';
 import type { Crate } from 'package-vm/light';
-import { type SourceInputs, type Workspace, fromRoot, isOutside, levels, sourceInputs, toolchainFolder, workspaceFile, workspaceFolder } from './filesets.js';
+import { type SourceInputs, type Workspace, isOutside, levels, sourceInputs, toolchainFolder, workspaceFile, workspaceFolder } from './filesets.js';
 import { namedPaths } from './manifest-files.js';
 import { fingerprintCommand, ownVersionInputs } from './own-version.js';
 import type { TargetNames } from './plugin-options.js';
@@ -23,9 +23,9 @@ export function targetContext(workspace: Workspace, names: TargetNames): TargetC
 
 /** The targets of a crate with these programs. Those of several carry the program's name, and the plain name stands for all of them. */
 export function crateTargets(context: TargetContext, crate: Crate, programs: readonly PackagedProgram[]): Targets {
-  const sources = sourceInputs(context.workspace, crate);
   const [only, second] = programs;
   if (only === undefined) return {};
+  const sources = sourceInputs(context.workspace, crate);
   if (second === undefined) return programTargets(context, { crate, program: only, sources, names: context.names });
   const all = programs.map((program) => {
     const rename = (name: string | undefined): string | undefined => (name === undefined ? undefined : `${name}--${program.name}`);
@@ -41,8 +41,8 @@ export function crateTargets(context: TargetContext, crate: Crate, programs: rea
 }
 
 /** The folder of a program's outputs, relative to the Nx workspace. Its folders `bundle` and `image` never overlap: Nx empties an output before it restores it. */
-function outputFolder({ root }: Workspace, crate: Crate, program: PackagedProgram): string {
-  return posix.join('dist/package-vm', fromRoot(root, crate.folder), program.name);
+function outputFolder({ pathOf }: Workspace, crate: Crate, program: PackagedProgram): string {
+  return posix.join('dist/package-vm', pathOf(crate.folder), program.name);
 }
 
 interface OneProgram {
@@ -64,7 +64,7 @@ function programTargets(context: TargetContext, one: OneProgram): Targets {
 }
 
 function cargoBuild({ workspace, fingerprint }: TargetContext, { crate, program, sources }: OneProgram): TargetConfiguration {
-  const toolchain = [fingerprint, 'toolchain', toolchainFolder(workspace.root, crate), ...sources.outside].map((word, index) => (index < 2 ? word : shellWord(word)));
+  const toolchain = [fingerprint, 'toolchain', toolchainFolder(workspace, crate), ...sources.outside].map((word, index) => (index < 2 ? word : shellWord(word)));
   return {
     executor: '@package-vm/nx:cargo-build',
     options: { ...programOption(program), outputPath: `${outputFolder(workspace, crate, program)}/bundle` },

@@ -51,6 +51,7 @@ export function reachableCrates(graph: CrateGraph, folders: readonly string[], k
 class GraphReader {
   readonly #manifests = new Map<string, CargoToml | undefined>();
   readonly #roots = new Map<string, CargoToml | undefined>();
+  readonly #dependenciesOf = new Map<CargoToml, readonly PathDependency[]>();
   readonly #problems = new Map<string, CrateProblem>();
 
   read(folders: readonly string[]): CrateGraph {
@@ -91,7 +92,11 @@ class GraphReader {
   }
 
   #dependencies(manifest: CargoToml): readonly PathDependency[] {
-    return pathDependencies(manifest, this.#root(dirname(manifest.path)));
+    const known = this.#dependenciesOf.get(manifest);
+    if (known !== undefined) return known;
+    const dependencies = pathDependencies(manifest, this.#root(dirname(manifest.path)));
+    this.#dependenciesOf.set(manifest, dependencies);
+    return dependencies;
   }
 
   /** The folders of a workspace's members: its own package, those listed, and every path dependency of one that lies below it or points to it. */
