@@ -17,6 +17,8 @@ export interface ProgramCall {
   readonly onLine?: (line: string, stream: OutputStream) => void;
   /** Called with each piece of output as it comes, uncut. */
   readonly onOutput?: (chunk: Uint8Array, stream: OutputStream) => void;
+  /** Called with the process's id as soon as it runs. */
+  readonly onStart?: (pid: number) => void;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   /** How much of each stream is kept in the result, from its end; default 1 MiB. */
@@ -94,6 +96,7 @@ export async function runProgram(call: ProgramCall): Promise<ProgramResult> {
   call.signal?.addEventListener('abort', onAbort, { once: true });
   watchExit();
   running.add(child);
+  if (child.pid !== undefined) call.onStart?.(child.pid);
   const timer =
     call.timeoutMs === undefined
       ? undefined

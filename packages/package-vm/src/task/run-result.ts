@@ -46,7 +46,8 @@ export function commandExitCode(result: RunResult): number {
   switch (result.outcome) {
     case 'exited':
     case 'panic':
-      return result.exitCode ?? 125;
+      // an image that gives no code has only its result to go by
+      return result.exitCode ?? (result.taskResult?.kind === 'ok' ? 0 : 125);
     case 'signal':
       return 128 + signalNumber(result.signal);
     case 'error-result':

@@ -1,0 +1,87 @@
+import { isPackageVmError } from '@package-vm/errors';
+import { type Command, Option } from 'commander';
+import { resolve } from 'node:path';
+import { type BootResult } from '../boot/boot-image.js';
+import { isNoise } from '../boot/kernel-messages.js';
+import { commandExitCode } from '../task/run-result.js';
+import { type CommandContext } from './command-context.js';
+import { formatBytes } from './json.js';
+import { reportError } from './report-error.js';
+import { formatSeconds, tellRun, writeRunJson } from './show-run.js';
+import { type TaskFlags, addTaskOptions, parseCount, taskOptions } from './task-options.js';
+import { type Terminal } from './terminal.js';
+
+interface RunFlags extends TaskFlags {
+  readonly accel: 'auto' | 'kvm' | 'hvf' | 'tcg';
+  readonly gdb?: string | true;
+  readonly serialLog?: string;
+  readonly qemu?: string;
+  readonly qemuArg?: readonly string[];
+  readonly json?: boolean;
+}
+
+const GDB_PORT = 1234;
+/** A failure of ours; the other codes are the program's. */
+const EXIT_OURS = 125;
+
+/** `package-vm run`: boot an image in QEMU as a Gevulot node does. */
+export function registerRun(program: Command, context: CommandContext): void {
+  const command = program.command('run').description('Boot an image in QEMU with the devices of a Gevulot node, on a task: see docs/running.md.');
+  addTaskOptions(command)
+    .addOption(new Option('--accel <accelerator>', 'auto takes what works here').choices(['auto', 'kvm', 'hvf', 'tcg']).default('auto'))
+    .option('--gdb [port]', `wait for gdb on this port before the first instruction (default: ${GDB_PORT})`)
+    .option('--serial-log <file>', 'keep everything on the serial console there (default: beside a given workspace)')
+    .option('--qemu <program>', "QEMU's name or path (default: qemu-system-x86_64)")
+    .option('--qemu-arg <argument>', 'a further argument for QEMU, as often as needed', (argument: string, before: readonly string[] | undefined) => [...(before ?? []), argument])
+    .option('--json', "print the outcome as JSON, the program's output on stderr")
+    .action((image: string, flags: RunFlags) => runRun(image, flags, context));
+}
+
+async function runRun(image: string, flags: RunFlags, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  try {
+    const result = await boot(image, flags, terminal);
+    if (flags.json === true) await writeRunJson(result, terminal);
+    else tellRun(result, measured(result), terminal);
+    context.exitCode = commandExitCode(result);
+  } catch (error) {
+    if (!isPackageVmError(error) || ['PVM_BAD_USAGE', 'PVM_CANCELLED'].includes(error.code)) throw error;
+    await reportError(error, terminal, flags.json === true);
+    context.exitCode = EXIT_OURS;
+  }
+}
+
+async function boot(image: string, flags: RunFlags, terminal: Terminal): Promise<BootResult> {
+  const gdbPort = flags.gdb === undefined ? undefined : flags.gdb === true ? GDB_PORT : parseCount('--gdb', flags.gdb);
+  const options = await taskOptions(image, flags, terminal);
+  const { bootImage } = await import('../boot/boot-image.js');
+  if (gdbPort !== undefined) terminal.note(`The VM waits for gdb: \`gdb -ex 'target remote 127.0.0.1:${gdbPort}'\`.`);
+  return bootImage({
+    ...options,
+    accelerator: flags.accel,
+    gdbPort,
+    serialLog: flags.serialLog === undefined ? undefined : resolve(terminal.cwd, flags.serialLog),
+    qemu: flags.qemu,
+    qemuArgs: flags.qemuArg,
+    signal: terminal.signal,
+    onOutput: (chunk) => {
+      if (flags.json === true) terminal.pass(chunk);
+      else void terminal.out(chunk);
+    },
+    onKernelLine: (line) => {
+      if (!isNoise(line)) terminal.note(terminal.colors.dim(`kernel: ${line}`));
+    },
+    onProgress: ({ step }) => {
+      if (step === 'fall-back') terminal.note('The VM showed no sign of life: it is started again, emulated.');
+    },
+  });
+}
+
+function measured({ wallTimeMs, bootTimeMs, peakMemoryBytes, memoryBytes, accelerator }: BootResult): readonly string[] {
+  return [
+    formatSeconds(wallTimeMs),
+    ...(bootTimeMs === undefined ? [] : [`booted after ${formatSeconds(bootTimeMs)}`]),
+    ...(peakMemoryBytes === undefined ? [] : [`at most ${formatBytes(peakMemoryBytes)} of ${formatBytes(memoryBytes)} of memory`]),
+    accelerator,
+  ];
+}
