@@ -26,7 +26,8 @@ const folderArrows = {
   plan: ['bundle', 'nanos-release', 'host-files'],
   build: ['plan', 'project', 'bundle', 'nanos-release', 'host-files', 'inspect', 'diff'],
   rehearse: ['inspect', 'task', 'host-files'],
-  cli: ['project', 'crate-graph', 'host-files', 'task', 'cargo', 'nanos-release', 'inspect', 'bundle', 'plan', 'build', 'rehearse', 'diff'],
+  boot: ['inspect', 'task', 'host-files'],
+  cli: ['project', 'crate-graph', 'host-files', 'task', 'cargo', 'nanos-release', 'inspect', 'bundle', 'plan', 'build', 'rehearse', 'boot', 'diff'],
 };
 
 /** Libraries that only the named packages may import. */

@@ -1,5 +1,8 @@
 export { formatFinding, hasErrors, manifestTemplate } from '@package-vm/manifest';
 export type { Finding, Place, Platform, ProgramSettings, Severity } from '@package-vm/manifest';
+export { bootImage } from './boot/boot-image.js';
+export type { BootOptions, BootProgress, BootResult } from './boot/boot-image.js';
+export { isNoise } from './boot/kernel-messages.js';
 export { buildImage, planImage } from './build/build-image.js';
 export type { BuildImageOptions, BuildProgress, BuiltImage } from './build/build-image.js';
 export type { EngineName } from './build/engine.js';
@@ -32,6 +35,7 @@ export { readProject } from './project/read-project.js';
 export type { Project, ProjectOptions } from './project/read-project.js';
 export { rehearse } from './rehearse/rehearse.js';
 export type { RehearseOptions } from './rehearse/rehearse.js';
+export { readResultFiles } from './task/result-files.js';
 export { commandExitCode } from './task/run-result.js';
 export type { Outcome, OutputFile, RunResult } from './task/run-result.js';
 export type { TaskResult } from './task/task-result.js';

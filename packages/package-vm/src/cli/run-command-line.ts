@@ -7,6 +7,7 @@ import { type CommandContext } from './command-context.js';
 import { registerInit } from './init-command.js';
 import { registerNanos } from './nanos-command.js';
 import { registerRehearse } from './rehearse-command.js';
+import { registerRun } from './run-command.js';
 import { reportError } from './report-error.js';
 import { type Terminal } from './terminal.js';
 import { toolVersion } from '../host-files/tool-version.js';
@@ -15,7 +16,7 @@ const EXIT_USAGE = 2;
 
 /**
  * Runs the command line: 0 good, 1 the input is at fault, 2 wrong usage, 3 a tool or release is missing, 70 a bug of ours;
- * `rehearse` gives the program's own.
+ * `rehearse` and `run` give the program's own.
  */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   const context: CommandContext = { terminal, exitCode: 0 };
@@ -30,7 +31,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
         terminal.pass(text);
       },
     });
-  for (const register of [registerBuild, registerCheck, registerRehearse, registerImageCommands, registerDiff, registerNanos, registerInit]) register(program, context);
+  for (const register of [registerBuild, registerCheck, registerRehearse, registerRun, registerImageCommands, registerDiff, registerNanos, registerInit]) register(program, context);
   try {
     await program.parseAsync(args, { from: 'user' });
     return context.exitCode;
