@@ -1,10 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { npmInstall, packPackages } from './packed-packages.js';
 
 const repository = join(import.meta.dirname, '..');
-const PACKAGES = ['errors', 'process', 'manifest', 'disk-image', 'package-vm'];
 
 export interface CommandRun {
   readonly exitCode: number | null;
@@ -29,12 +29,9 @@ export class InstalledCommand {
     this.root = realpathSync(mkdtempSync(join(tmpdir(), 'package-vm-e2e-')));
     const folder = join(this.root, 'installed');
     mkdirSync(folder);
-    const packed = JSON.parse(
-      execFileSync('npm', ['pack', '--json', '--pack-destination', folder, ...PACKAGES.map((name) => join(repository, 'packages', name))], { encoding: 'utf8' }),
-    ) as readonly { name: string; filename: string }[];
-    const dependencies = Object.fromEntries(packed.map(({ name, filename }) => [name, `file:${filename}`]));
+    const dependencies = packPackages(folder, { withNx: false });
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'installed', version: '0.0.0', private: true, dependencies }));
-    execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    npmInstall(folder);
     this.path = join(folder, 'node_modules/.bin/package-vm');
   }
 

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { npmInstall, packPackages } from './packed-packages.js';
 
 const repository = join(import.meta.dirname, '..');
-const packages = readdirSync(join(repository, 'packages')).map((name) => join(repository, 'packages', name));
 
 /** What makes Nx behave alike everywhere: no daemon, no cloud, a cache in the workspace, plain output. */
 const NX_ENVIRONMENT = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', CI: '1', NX_CACHE_DIRECTORY: '.nx/cache', FORCE_COLOR: '0', npm_config_update_notifier: 'false' };
@@ -30,15 +30,14 @@ export class NxWorkspace {
 
   /** Packs the built packages and installs them with Nx; takes some seconds. */
   install(): void {
-    const packed = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', this.root, ...packages], { encoding: 'utf8' })) as readonly { name: string; filename: string }[];
+    const ours = packPackages(this.root, { withNx: true });
     const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> };
-    const ours = Object.fromEntries(packed.map(({ name, filename }) => [name, `file:${filename}`]));
     this.write({
       'package.json': JSON.stringify({ name: 'workspace', version: '0.0.0', private: true, devDependencies: { nx: devDependencies.nx, '@nx/devkit': devDependencies['@nx/devkit'], ...ours } }),
       'nx.json': JSON.stringify({ analytics: false }),
       '.gitignore': 'node_modules\n.nx\n*.tgz\n',
     });
-    execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], { cwd: this.root, stdio: ['ignore', 'ignore', 'inherit'] });
+    npmInstall(this.root);
   }
 
   /** The same commit with the same installed packages in another folder; nothing that was built, no cache. */
