@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, rmSync, unlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { NxWorkspace } from './nx-workspace.js';
 
@@ -215,12 +215,20 @@ suite(missing === undefined ? 'an Nx workspace' : `an Nx workspace (needs \`${mi
     }
   });
 
+  it('refuses an image with a Nanos release that is not locked, since Nx would not see it change', () => {
+    workspace.write({ 'unlocked/kernel.img': 'another kernel' });
+    copyFileSync(join(workspace.root, 'nanos/boot.img'), join(workspace.root, 'unlocked/boot.img'));
+    const run = workspace.nx('run prover:package-vm --nanosDir=unlocked');
+    expect(run).toMatchObject({ exitCode: 1, output: expect.stringContaining('PVM_NANOS_NOT_LOCKED') as unknown });
+    expect(existsSync(join(workspace.root, 'dist/package-vm/crates/prover/prover/image/prover.img'))).toBe(false);
+  });
+
   it('loads neither zod nor execa nor all of the devkit to compute the graph', () => {
     workspace.write({ 'hooks.mjs': HOOKS, 'loaded.mjs': LOADED });
     const { output } = workspace.run(process.execPath, ['loaded.mjs']);
     for (const path of ['hooks.mjs', 'loaded.mjs']) unlinkSync(join(workspace.root, path));
     const packages = [...new Set(output.split('\n').flatMap((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []))];
-    expect(packages.sort()).toEqual(['@package-vm/nx', 'jsonc-parser', 'package-vm', 'smol-toml']);
+    expect(packages.sort()).toEqual(['@package-vm/nx', 'package-vm', 'smol-toml']);
   });
 
   it('generates a prover that builds, packages and rehearses at once, and changes nothing the second time', () => {
