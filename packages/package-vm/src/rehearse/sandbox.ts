@@ -1,8 +1,8 @@
-import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
 import { type OutputStream, runProgram } from '@package-vm/process';
+import { makeTemporaryFolder } from '../host-files/temporary-folder.js';
 import { initProgram } from './init/init-program.js';
 import { type InitConfig, encodeInitConfig } from './init-config.js';
 import { type SandboxReport, readSandboxReport } from './sandbox-report.js';
@@ -15,9 +15,7 @@ export interface SandboxFolder {
 }
 
 export async function makeSandboxFolder(): Promise<SandboxFolder> {
-  const place = await realpath(tmpdir());
-  await sweep(place);
-  const folder = await mkdtemp(join(place, PREFIX));
+  const folder = await makeTemporaryFolder('package-vm-rehearse-');
   // a root user's rehearsal runs as the workspace's owner, who has to get through, but not to look around
   await chmod(folder, 0o711);
   const root = join(folder, 'root');
@@ -29,20 +27,6 @@ export async function makeSandboxFolder(): Promise<SandboxFolder> {
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
-
-/** Removes what rehearsals left that were killed: older than a day, longer than any of them lasts. */
-async function sweep(place: string): Promise<void> {
-  for (const name of await readdir(place)) {
-    const path = join(place, name);
-    if (!name.startsWith(PREFIX)) continue;
-    // gone meanwhile, or another user's
-    const modified = await lstat(path).then(({ mtimeMs }) => mtimeMs, () => Infinity);
-    if (Date.now() - modified > DAY_MS) await rm(path, { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-const PREFIX = 'package-vm-rehearse-';
-const DAY_MS = 24 * 3600 * 1000;
 
 export interface SandboxRun extends Omit<InitConfig, 'reportPath' | 'parentPid' | 'root'> {
   readonly timeoutMs: number;

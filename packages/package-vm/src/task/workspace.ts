@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
-import { access, chmod, copyFile, lstat, mkdir, mkdtemp, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, chmod, copyFile, lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PackageVmError, errorCodeOf, errorMessageOf } from '@package-vm/errors';
+import { makeTemporaryFolder } from '../host-files/temporary-folder.js';
 import { type FolderState, readFolderState } from './output-files.js';
 import { RESULT_NAME } from './task-result.js';
 import { TASK_NAME, type Task, readTask } from './task.js';
@@ -46,7 +46,7 @@ export async function prepareWorkspace(options: WorkspaceOptions): Promise<Works
   refuseTwice(inputs);
   const read = options.task === undefined ? undefined : await readTask(options.task);
   const isTemporary = options.folder === undefined;
-  const folder = options.folder === undefined ? await mkdtemp(join(await realpath(tmpdir()), 'package-vm-workspace-')) : await openFolder(options.folder);
+  const folder = options.folder === undefined ? await makeTemporaryFolder('package-vm-workspace-') : await openFolder(options.folder);
   const dispose = async (): Promise<void> => {
     if (isTemporary) await rm(folder, { recursive: true, force: true });
   };

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FileEntry, type Value, layOutImage } from '@package-vm/disk-image';
+
+export interface TestImage {
+  readonly program?: Uint8Array;
+  readonly attributes?: Readonly<Record<string, Value>>;
+  readonly hasSelfExe?: boolean;
+}
+
+const SOUND: Readonly<Record<string, Value>> = { program: '/p', debug_exit: 't', mounts: new Map([['%0', '/workspace']]) };
+
+/** An image with a boot loader that is none, enough for a QEMU that is none. Attributes replace the usual ones. */
+export function makeTestImage(path: string, { program = Buffer.from('no program'), attributes = SOUND, hasSelfExe = true }: TestImage = {}): string {
+  const bootLoader = Buffer.alloc(1024);
+  bootLoader.writeBigUint64LE(0x8000n, 426);
+  bootLoader.writeBigUint64LE(512n, 434);
+  bootLoader.writeUint32LE(12, 442);
+  bootLoader.writeUint16LE(0xaa55, 510);
+  const entry: FileEntry = { kind: 'file', path: '/p', sizeBytes: program.length, sha256: createHash('sha256').update(program).digest('hex') };
+  const { sizeBytes, segments } = layOutImage({
+    bootLoader, bootFiles: [], freeBytes: 0,
+    entries: [entry, { kind: 'directory', path: '/workspace' }, ...(hasSelfExe ? [{ kind: 'link', path: '/proc/self/exe', target: '/p' } as const] : [])],
+    attributes: new Map(Object.entries(attributes)),
+  });
+  const image = Buffer.alloc(sizeBytes);
+  for (const segment of segments) if (segment.kind !== 'zeros') image.set(segment.kind === 'bytes' ? segment.bytes : program, segment.offset);
+  writeFileSync(path, image);
+  return path;
+}
+
+/** A shell script in the place of QEMU; `$@` are QEMU's arguments, and `$workspace` is the shared folder. */
+export function standInQemu(folder: string, script: string): string {
+  const path = join(folder, 'qemu-stand-in');
+  const workspace = `workspace=$(for word; do case $word in local,path=*) word=\${word#local,path=}; echo "\${word%%,mount_tag=*}" ;; esac; done)`;
+  writeFileSync(path, `#!/bin/sh\n${workspace}\n${script}\n`, { mode: 0o755 });
+  return path;
+}
