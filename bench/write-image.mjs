@@ -39,10 +39,12 @@ function time(command, args) {
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 /** Times commands in turn, once unmeasured, so that all see the same machine. */
-async function compare(commands) {
+async function compare(folder, commands) {
   const results = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
   for (let run = -1; run < runs; run += 1) {
     for (const [name, steps] of Object.entries(commands)) {
+      // both start without an output, untimed: what is overwritten or freed meanwhile is not the subject
+      for (const left of ['copy', 'out.img', 'out.img.json']) rmSync(join(folder, left), { recursive: true, force: true });
       let total = { seconds: 0, peakBytes: 0 };
       for (const [command, ...args] of steps) {
         const one = await time(command, args);
@@ -93,12 +95,11 @@ try {
   const parts = values.quick ? 1 : 4;
   const large = makeProject('large', (folder) => largeFiles(folder, parts, 256 * 1024 * 1024));
   const copy = ['cp', '-r', join(large.folder, 'data'), join(large.folder, 'copy')];
-  const removeCopy = ['rm', '-rf', join(large.folder, 'copy')];
-  const largeTimes = await compare({
-    cp: [copy, removeCopy],
+  const largeTimes = await compare(large.folder, {
+    cp: [copy],
     'sha256sum': [['sh', '-c', `cat ${join(large.folder, 'data')}/* | sha256sum`]],
     build: [large.build],
-    'cp, on the disk': [copy, ['sync', '-f', join(large.folder, 'copy')], removeCopy],
+    'cp, on the disk': [copy, ['sync', '-f', join(large.folder, 'copy')]],
     'build --sync': [[...large.build, '--sync']],
   });
   console.log(`\n${parts * 256} MiB in ${parts} files, median of ${runs}`.padEnd(46), '   wall    ratio      peak');
@@ -108,12 +109,12 @@ try {
   rmSync(large.folder, { recursive: true });
 
   const small = makeProject('small', (folder) => smallFiles(folder, 20_000));
-  const smallTimes = await compare({ cp: [['cp', '-r', join(small.folder, 'data'), join(small.folder, 'copy')], ['rm', '-rf', join(small.folder, 'copy')]], build: [small.build] });
+  const smallTimes = await compare(small.folder, { cp: [['cp', '-r', join(small.folder, 'data'), join(small.folder, 'copy')]], build: [small.build] });
   console.log('\n20,000 small files');
   for (const name of ['cp', 'build']) row(name, smallTimes[name].seconds, `${(smallTimes[name].seconds / smallTimes.cp.seconds).toFixed(2)} ×`, smallTimes[name].peakBytes);
 
   const tiny = makeProject('tiny', () => {});
-  const tinyTimes = await compare({ 'node -e 0': [['node', '-e', '0']], build: [tiny.build] });
+  const tinyTimes = await compare(tiny.folder, { 'node -e 0': [['node', '-e', '0']], build: [tiny.build] });
   console.log('\na small image');
   for (const name of ['node -e 0', 'build']) row(name, tinyTimes[name].seconds, `${(tinyTimes[name].seconds / tinyTimes['node -e 0'].seconds).toFixed(2)} ×`, tinyTimes[name].peakBytes);
 } finally {

@@ -55,7 +55,7 @@ export async function planImage(options: Omit<BuildImageOptions, 'outputPath' | 
   onProgress?.({ step: 'release' });
   const release = await locateRelease({ ...options.release, version: options.release.version ?? project.settings.nanosVersion, signal });
   onProgress?.({ step: 'plan' });
-  const plan = makePlan({ ...project, bundle, release });
+  const plan = await makePlan({ ...project, bundle, release, signal });
   const findings = [...project.findings, ...inFileOrder(plan.findings), ...bundleFindings(bundle), ...releaseFindings(release)];
   return { ...plan, findings: judgeFindings(project, findings) };
 }

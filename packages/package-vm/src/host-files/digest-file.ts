@@ -10,7 +10,7 @@ export interface FileDigest {
   readonly head: Uint8Array;
 }
 
-const HEAD_BYTES = 64;
+export const HEAD_BYTES = 64;
 const CHUNK_BYTES = 1024 * 1024;
 
 /** Size and SHA-256 of a file, read once in pieces of 1 MiB. @throws PVM_NO_FILE */

@@ -1,3 +1,4 @@
+import { BOOT_FILE_SYSTEM_BYTES } from '@package-vm/disk-image';
 import { type Finding, type Keys, type Manifest, type Place } from '@package-vm/manifest';
 import { type NanosRelease, type ReleaseFile } from '../nanos-release/nanos-release.js';
 import { planFinding } from './plan-findings.js';
@@ -14,11 +15,10 @@ export interface BootFilesOptions {
   readonly manifest: Manifest;
   readonly release: NanosRelease;
   readonly placeOf: (keys: Keys) => Place;
-  readonly limitBytes: number;
 }
 
 /** The kernel, and the klibs that the manifest asks for, from a Nanos release. */
-export function bootFiles({ manifest, release, placeOf, limitBytes }: BootFilesOptions): BootFiles {
+export function bootFiles({ manifest, release, placeOf }: BootFilesOptions): BootFiles {
   const findings: Finding[] = [];
   const files = [releaseFile(required(release, 'kernel.img'), '/kernel', release)];
   const klibs = klibsOf(manifest);
@@ -31,7 +31,7 @@ export function bootFiles({ manifest, release, placeOf, limitBytes }: BootFilesO
     }
   }
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  if (sizeBytes > limitBytes) findings.push(planFinding('boot-files-too-large', placeOf(klibs.length === 0 ? [] : ['Klibs']), { sizeBytes, limitBytes }));
+  if (sizeBytes > BOOT_FILE_SYSTEM_BYTES) findings.push(planFinding('boot-files-too-large', placeOf(klibs.length === 0 ? [] : ['Klibs']), { sizeBytes, limitBytes: BOOT_FILE_SYSTEM_BYTES }));
   return { bootLoader: releaseFile(required(release, 'boot.img'), 'boot.img', release), files, hasKlibs: klibs.length > 0, findings };
 }
 

@@ -40,7 +40,7 @@ async function packageInput(name: Parameters<typeof layGoldenInput>[0]): Promise
   const { manifestPath, programPath } = layGoldenInput(name, folder);
   const { manifest } = parseManifest(readFileSync(manifestPath, 'utf8'), { file: 'manifest.json' });
   if (manifest === undefined) throw new Error('no manifest');
-  const plan = makePlan({
+  const plan = await makePlan({
     manifest,
     placeOf: (keys) => ({ file: 'manifest.json', keys }),
     bundle: await collectBundle({ programPath }),
