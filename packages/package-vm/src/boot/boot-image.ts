@@ -8,7 +8,7 @@ import { type FolderState, readFolderState, readOutputFiles } from '../task/outp
 import { type RunResult } from '../task/run-result.js';
 import { readTaskResult } from '../task/task-result.js';
 import { type InputFile, type Workspace, prepareWorkspace } from '../task/workspace.js';
-import { type AcceleratorMemory, acceleratorMemory } from './accelerator-memory.js';
+import { acceleratorMemory } from './accelerator-memory.js';
 import { type Accelerator, type AcceleratorChoice, type Machine, chooseAccelerator } from './accelerators.js';
 import { codeNotes, explainBoot, guestCode } from './explain-boot.js';
 import { findQemu } from './find-qemu.js';
@@ -52,6 +52,8 @@ export interface BootOptions {
   readonly lifeLimitMs?: number | undefined;
   /** Where it is remembered which accelerator works; default: the user's cache. */
   readonly cacheFolder?: string | undefined;
+  /** What decides which accelerator is tried; default: this machine. */
+  readonly machine?: Pick<Machine, 'platform' | 'arch' | 'kvm'> | undefined;
 }
 
 export interface BootProgress {
@@ -156,7 +158,7 @@ async function runAccelerated(workspace: Workspace, boot: Boot, timeoutMs: numbe
   const { options, qemu } = boot;
   const wanted = options.accelerator ?? 'auto';
   const memory = acceleratorMemory({ cacheFolder: options.cacheFolder ?? userCacheFolder(), qemu });
-  const choice = chooseAccelerator(wanted, thisMachine(memory));
+  const choice = chooseAccelerator(wanted, { ...(options.machine ?? thisMachine()), remembered: memory.recall.bind(memory) });
   const run = await runOnce(workspace, boot, { timeoutMs, choice });
   const { accelerator } = choice;
   if (accelerator === 'tcg') return { run, accelerator, notes: choice.notes };
@@ -214,8 +216,8 @@ function isSame(a: FolderState, b: FolderState): boolean {
   return a.size === b.size && [...a].every(([path, state]) => b.get(path) === state);
 }
 
-function thisMachine(memory: AcceleratorMemory): Machine {
-  return { platform: process.platform, arch: process.arch, kvm: kvmAccess('/dev/kvm'), remembered: memory.recall.bind(memory) };
+function thisMachine(): Pick<Machine, 'platform' | 'arch' | 'kvm'> {
+  return { platform: process.platform, arch: process.arch, kvm: kvmAccess('/dev/kvm') };
 }
 
 function kvmAccess(path: string): Machine['kvm'] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileEntry, type Value, layOutImage } from '@package-vm/disk-image';
 
@@ -30,10 +30,14 @@ export function makeTestImage(path: string, { program = Buffer.from('no program'
   return path;
 }
 
-/** A shell script in the place of QEMU; `$@` are QEMU's arguments, and `$workspace` is the shared folder. */
+/**
+ * A shell script in the place of QEMU; `$@` are QEMU's arguments, and `$workspace` is the shared folder. Another script in the same
+ * folder is the same QEMU, as far as it can be told.
+ */
 export function standInQemu(folder: string, script: string): string {
   const path = join(folder, 'qemu-stand-in');
   const workspace = `workspace=$(for word; do case $word in local,path=*) word=\${word#local,path=}; echo "\${word%%,mount_tag=*}" ;; esac; done)`;
-  writeFileSync(path, `#!/bin/sh\n${workspace}\n${script}\n`, { mode: 0o755 });
+  if (!existsSync(path)) writeFileSync(path, `#!/bin/sh\n${workspace}\n. "${path}.script"\n`, { mode: 0o755 });
+  writeFileSync(`${path}.script`, script);
   return path;
 }

@@ -1,0 +1,92 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { makeTestImage, standInQemu } from '../boot/testing/stand-in.js';
+import { withScratch } from '../task/testing/scratch.js';
+import { runCommandLine } from './run-command-line.js';
+
+interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `package-vm run p.img …` with a shell script in the place of QEMU. */
+function withRun(use: (run: (script: string, ...args: string[]) => Promise<Ran>, at: (...parts: string[]) => string) => Promise<void>): Promise<void> {
+  return withScratch(async (folder) => {
+    makeTestImage(join(folder, 'p.img'));
+    const run = async (script: string, ...args: string[]): Promise<Ran> => {
+      const written = { stdout: '', stderr: '' };
+      const exitCode = await runCommandLine(['run', 'p.img', '--accel', 'tcg', '--memory', '64', '--qemu', standInQemu(folder, script), ...args], {
+        out: (text) => Promise.resolve(void (written.stdout += Buffer.from(text).toString())),
+        note: (line) => (written.stderr += `${line}\n`),
+        pass: (text) => (written.stderr += Buffer.from(text).toString()),
+        isInteractive: false, colors: pc.createColors(false), cwd: folder, env: {}, signal: new AbortController().signal,
+      });
+      return { exitCode, ...written };
+    };
+    await use(run, (...parts) => join(folder, ...parts));
+  });
+}
+
+const NET = '[0.679609] NET: no network interface found';
+
+describe('package-vm run', () => {
+  it("gives the program's output and its exit code; the rest is on stderr", () =>
+    withRun(async (run) => {
+      const { exitCode, stdout, stderr } = await run(`echo '${NET}'; echo hello; echo '[0.326776] storage: mount point /workspace not found'; exit 15`);
+      expect([exitCode, stdout]).toEqual([7, 'hello\n']);
+      expect(stderr).toMatch(/^kernel: \[0\.326776\] storage: .*\nThe program ended with exit code 7\. \(\d+\.\d\d s, booted after \d+\.\d\d s, tcg\)\nnote: The image has no folder `\/workspace`/);
+    }));
+
+  it('takes CPUs and memory from the result file, and from options first', () =>
+    withRun(async (run, at) => {
+      await writeFile(at('p.img.json'), '{"resources":{"cpus":1,"memoryMiB":80}}');
+      const { stdout } = await run('echo "$@"; exit 1');
+      expect(stdout).toContain('-smp 1 -m 64M');
+      await mkdir(at('ws'));
+      expect(JSON.parse((await run('exit 1', '--json', '--workspace', 'ws', '--cpus', '2')).stdout)).toMatchObject({ exitCode: 0, cpus: 2, workspace: at('ws'), serialLog: at('ws.serial.log') });
+    }));
+
+  it('prints everything as data with --json', () =>
+    withRun(async (run) => {
+      const { exitCode, stdout, stderr } = await run(`echo hello; echo '{"Ok":{"id":"1","data":[104,105],"files":["f"]}}' >"$workspace/task_result.json"; echo x >"$workspace/f"; exit 1`, '--json');
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({
+        outcome: 'exited', exitCode: 0, accelerator: 'tcg', memoryBytes: 64 * 1024 * 1024, taskResult: { kind: 'ok', id: '1', data: [104, 105], files: ['f'] },
+        outputFiles: [{ path: 'f', sizeBytes: 2, sha256: '73cb3858a687a8494ca3323053016282f3dad39d42cf62ca4e79dda2aac7d9ac' }], wallTimeMs: expect.any(Number) as number, bootTimeMs: expect.any(Number) as number,
+      });
+      expect(stderr).toBe('hello\n');
+    }));
+
+  it("hands a prover's files on to a verifier", () =>
+    withRun(async (run, at) => {
+      await mkdir(at('proved'));
+      await run(`echo '{"Ok":{"id":"1","data":[],"files":["proof.bin"]}}' >"$workspace/task_result.json"; echo proof >"$workspace/proof.bin"; exit 1`, '--workspace', 'proved');
+      expect((await run('cat "$workspace/proof.bin"; exit 1', '--files-from', 'proved')).stdout).toBe('proof\n');
+    }));
+
+  it.each([
+    { reason: 'a missing QEMU', args: ['--qemu', 'no-such-qemu'], code: 'PVM_MISSING_TOOL' },
+    { reason: 'a missing task', args: ['--task', 'none.json'], code: 'PVM_BAD_TASK' },
+    { reason: 'no result to take files from', args: ['--files-from', '.'], code: 'PVM_BAD_WORKSPACE' },
+  ])('ends with 125 for $reason, which no program is to blame for', ({ args, code }) =>
+    withRun(async (run) => {
+      const { exitCode, stdout, stderr } = await run('exit 1', ...args, '--json');
+      expect([exitCode, JSON.parse(stdout)]).toMatchObject([125, { error: { code } }]);
+      expect(stderr).toContain(`error ${code}: `);
+    }));
+
+  it.each([[['--cpus', '0']], [['--gdb', 'x']], [['--accel', 'warp']], [['--timeout', 'soon']], [['--memory', '1T']]])('ends with 2 for %j', (args) =>
+    withRun(async (run) => {
+      expect((await run('exit 1', ...args)).exitCode).toBe(2);
+    }));
+
+  it('says how gdb gets in', () =>
+    withRun(async (run) => {
+      const { stdout, stderr } = await run('echo "$@"; exit 1', '--gdb');
+      expect(stdout).toContain('-gdb tcp:127.0.0.1:1234 -S');
+      expect(stderr).toContain('target remote 127.0.0.1:1234');
+      expect((await run('echo "$@"; exit 1', '--gdb', '4321', '--qemu-arg', '-d', '--qemu-arg', 'int')).stdout).toMatch(/tcp:127\.0\.0\.1:4321 -S -d int\n$/);
+    }));
+});
