@@ -9,7 +9,7 @@ const LIMIT_MS = 150;
 const ROUNDS = 11;
 const count = Number(process.argv[2] ?? 300);
 const repository = join(import.meta.dirname, '..');
-const root = realpathSync(mkdtempSync(join(tmpdir(), 'package-vm-bench-')));
+const root = realpathSync(mkdtempSync(join(tmpdir(), 'package-vm-graph-time-')));
 const env = { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', CI: '1', NX_CACHE_DIRECTORY: '.nx/cache', FORCE_COLOR: '0' };
 
 function write(path, text) {

@@ -2,9 +2,10 @@ import type { CreateNodes, CreateNodesResult, ProjectConfiguration } from '@nx/d
 import { basename, dirname, posix } from 'node:path';
 import { type Crate, type CrateGraph, reachableCrates } from 'package-vm/light';
 import { readGraph } from './read-graph.js';
-import { type Workspace, fromRoot } from './filesets.js';
+import { describeWorkspace, fromRoot } from './filesets.js';
 import { type PluginOptions, targetNames } from './plugin-options.js';
 import { isManifestName, packagedPrograms } from './programs.js';
+import { remember } from './remember.js';
 import { crateTargets, targetContext } from './targets.js';
 
 const CRATES_AND_MANIFESTS = '**/{Cargo.toml,vm.json,*.vm.json}';
@@ -37,8 +38,7 @@ export function inferProjects(files: readonly string[], options: PluginOptions |
   const known = new Set(manifestPaths.map((file) => posix.dirname(file)));
   const crates = projectCrates(graph, (crate) => manifests.has(pathOf(crate.folder))).filter(({ folder }) => known.has(pathOf(folder)));
 
-  const workspace: Workspace = { root: workspaceRoot, graph, pathOf, projectRoots: new Set(crates.map(({ folder }) => pathOf(folder))) };
-  const context = targetContext(workspace, targetNames(options));
+  const context = targetContext(describeWorkspace(workspaceRoot, graph, pathOf, crates), targetNames(options));
   const nameOf = distinctNames(crates, pathOf);
   return new Map(
     crates.map((crate) => {
@@ -82,16 +82,4 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
     else group.push(item);
   }
   return groups;
-}
-
-/** A function that computes each answer once. */
-function remember<T>(compute: (key: string) => T): (key: string) => T {
-  const answers = new Map<string, T>();
-  return (key) => {
-    const known = answers.get(key);
-    if (known !== undefined) return known;
-    const answer = compute(key);
-    answers.set(key, answer);
-    return answer;
-  };
 }

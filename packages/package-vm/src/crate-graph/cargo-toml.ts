@@ -43,8 +43,10 @@ export function parseCargoToml(path: string, text: string): CargoToml {
 
 /** The value as a table; an empty one for anything else, since a half-typed file may hold anything. */
 export function asTable(value: TomlValue | undefined): TomlTable {
-  return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date) ? value : {};
+  return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date) ? value : NOTHING;
 }
+
+const NOTHING: TomlTable = {};
 
 export function asString(value: TomlValue | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;

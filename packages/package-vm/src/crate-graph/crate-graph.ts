@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve, sep } from 'node:path';
 import type { TomlTable } from 'smol-toml';
 import { type CargoToml, type CrateProblem, asString, asStrings, asTable, readCargoToml } from './cargo-toml.js';
 import { isExcluded, isPattern, memberFolders } from './member-folders.js';
@@ -144,7 +144,7 @@ class GraphReader {
 
   #manifest(folder: string): CargoToml | undefined {
     if (!this.#manifests.has(folder)) {
-      const manifest = readCargoToml(join(folder, 'Cargo.toml'));
+      const manifest = readCargoToml(`${folder}${sep}Cargo.toml`);
       this.#manifests.set(folder, manifest);
       if (manifest?.problem !== undefined) this.#problems.set(manifest.path, manifest.problem);
     }

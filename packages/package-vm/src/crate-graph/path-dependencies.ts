@@ -28,20 +28,17 @@ const SECTIONS: readonly (readonly [name: string, kind: DependencyKind])[] = [
 /** The path dependencies of a package, for every target and feature, with inheritance from `workspace` resolved. */
 export function pathDependencies(manifest: CargoToml, workspace: CargoToml | undefined): readonly PathDependency[] {
   const tables = [manifest.table, ...Object.values(asTable(manifest.table.target)).map((value) => asTable(value))];
-  const found: PathDependency[] = [];
-  let hasDependencies = false;
-  for (const table of tables) {
-    for (const [section, kind] of SECTIONS) {
-      for (const [key, value] of Object.entries(asTable(table[section]))) {
-        const origin = asTable(value).workspace === true ? workspace : manifest;
-        const declaration = origin === manifest ? asTable(value) : inherited(workspace, key);
-        const path = asString(declaration.path);
-        hasDependencies = true;
-        if (path !== undefined && origin !== undefined) found.push({ name: packageName(key, declaration), folder: resolve(dirname(origin.path), path), kind });
-      }
-    }
-  }
-  return distinct(hasDependencies && workspace !== undefined ? [...found, ...patches(workspace)] : found);
+  const declared = tables.flatMap((table) =>
+    SECTIONS.flatMap(([section, kind]) => Object.entries(asTable(table[section])).map(([key, value]) => ({ key, kind, declaration: asTable(value) }))),
+  );
+  const found = declared.flatMap(({ key, kind, declaration }) => {
+    const isInherited = declaration.workspace === true;
+    const origin = isInherited ? workspace : manifest;
+    const source = isInherited ? inherited(workspace, key) : declaration;
+    const path = asString(source.path);
+    return path === undefined || origin === undefined ? [] : [{ name: packageName(key, source), folder: resolve(dirname(origin.path), path), kind }];
+  });
+  return distinct(declared.length > 0 && workspace !== undefined ? [...found, ...patches(workspace)] : found);
 }
 
 function inherited(workspace: CargoToml | undefined, key: string): TomlTable {
