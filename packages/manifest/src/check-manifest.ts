@@ -1,14 +1,14 @@
 import { type Finding, inFileOrder } from './finding.js';
 import { type CheckOptions, type Rule, startCheck } from './rules/check.js';
-import { argumentRules, effectRules, programRules } from './rules/general-rules.js';
+import { effectRules, programRules } from './rules/general-rules.js';
 import { gevulotRules } from './rules/gevulot-rules.js';
+import { mountPointRules } from './rules/mount-rules.js';
 import { passthroughRules } from './rules/passthrough-rules.js';
+import { argumentRules, environmentRules } from './rules/value-rules.js';
 import { type Manifest } from './schema/manifest.js';
 
-const rules: Readonly<Record<CheckOptions['platform'], readonly Rule[]>> = {
-  nanos: [effectRules, argumentRules, programRules, passthroughRules],
-  gevulot: [effectRules, argumentRules, programRules, passthroughRules, gevulotRules],
-};
+const generalRules: readonly Rule[] = [effectRules, argumentRules, environmentRules, programRules, mountPointRules, passthroughRules];
+const rules: Readonly<Record<CheckOptions['platform'], readonly Rule[]>> = { nanos: generalRules, gevulot: [...generalRules, gevulotRules] };
 
 /**
  * The findings on what a manifest means: the general ones and those of its platform, in the order of the file. Lines and columns are known for a

@@ -6,31 +6,57 @@ import { type Suggestion } from './suggestion.js';
 const confusedKeys: Readonly<Record<string, Readonly<Record<string, Suggestion>>>> = {
   '': {
     runtime: { advice: 'Remove it: ops documents `Runtime` and refuses it.' },
-    $schema: { advice: 'Remove it: ops refuses it. Editors find the schema by the name of the file.' },
-    environment: { key: 'Env' },
-    environ: { key: 'Env' },
-    arguments: { key: 'Args' },
+    environment: sure('Env'),
+    environ: sure('Env'),
+    envs: sure('Env'),
+    arguments: sure('Args'),
+    cmdline: { key: 'Args' },
     volumes: { key: 'Mounts' },
-    passthrough: { key: 'ManifestPassthrough' },
+    passthrough: sure('ManifestPassthrough'),
+    manifestpassthru: sure('ManifestPassthrough'),
     reboot: { key: 'RebootOnExit' },
+    nameserver: { key: 'NameServers' },
+    binary: { key: 'Program' },
+    executable: { key: 'Program' },
+    cpu: { key: 'CPUs', section: ['RunConfig'] },
+    ram: { key: 'Memory', section: ['RunConfig'] },
+    workdir: { key: 'cwd', section: ['ManifestPassthrough'] },
+    workingdir: { key: 'cwd', section: ['ManifestPassthrough'] },
+    copy: { key: 'Files' },
+    libs: { key: 'Files' },
+    folders: { key: 'Dirs' },
+    directories: { key: 'Dirs' },
+    mapfiles: { key: 'MapDirs' },
+    klib: { key: 'Klibs' },
+    modules: { key: 'Klibs' },
+    disksize: { key: 'BaseVolumeSz' },
+    basevolumesize: sure('BaseVolumeSz'),
   },
   RunConfig: {
-    klibs: { advice: 'Move it to the top level: `RunConfig.Klibs` is documented, and ops refuses it.' },
+    klibs: { key: 'Klibs', section: [], isSure: true, advice: 'Move it to the top level: `RunConfig.Klibs` is documented, and ops refuses it.' },
     ram: { key: 'Memory' },
+    mem: { key: 'Memory' },
     smp: { key: 'CPUs' },
     vcpus: { key: 'CPUs' },
+    cores: { key: 'CPUs' },
+    gpucount: { key: 'GPUs' },
   },
   ManifestPassthrough: {
     readonly: { key: 'readonly_rootfs' },
-    readonlyroot: { key: 'readonly_rootfs' },
+    readonlyroot: sure('readonly_rootfs'),
     // as the documentation's own prose has it
-    radonlyrootfs: { key: 'readonly_rootfs' },
-    workdir: { key: 'cwd' },
-    workingdir: { key: 'cwd' },
-    loglevel: { key: 'log_level' },
+    radonlyrootfs: sure('readonly_rootfs'),
+    workdir: sure('cwd'),
+    workingdir: sure('cwd'),
+    chdir: { key: 'cwd' },
     debugexitcode: { key: 'debug_exit' },
+    aslr: { key: 'noaslr' },
   },
 };
+
+function sure(key: string): Suggestion {
+  return { key, isSure: true };
+}
 
 /** What to do about a value of another type, by the path of its key. */
 const confusedTypes: Readonly<Record<string, string>> = {

@@ -3,13 +3,17 @@ export type Severity = 'error' | 'warning' | 'note';
 /** A path of keys and list positions inside a document. */
 export type Keys = readonly (string | number)[];
 
-/** Where a finding is: a file as the user named it, the path of keys inside it, and 1-based line and column where known. */
+/**
+ * Where a finding is: a file as the user named it, the path of keys inside it, and where known the lines and columns from which and up to
+ * which (exclusive) it goes. They count from 1; columns in UTF-16 code units, as editors do.
+ */
 export interface Place {
   readonly file: string;
   readonly keys?: Keys;
   readonly line?: number;
-  /** In UTF-16 code units, as editors count. */
   readonly column?: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
 }
 
 /** One thing to say about an input. Findings are data: all of one input at once, in the order of the file. */
@@ -22,9 +26,32 @@ export interface Finding {
   /** The one next step, as a sentence with its period. */
   readonly hint?: string;
   readonly place: Place;
+  /** What would put it right, where that is known. */
+  readonly fix?: Fix;
   /** The reason given in the settings for accepting it; such a finding does not stop a build. */
   readonly allowed?: string;
 }
+
+/** Changes of the document that put a finding right. */
+export interface Fix {
+  /** Whether what was meant is beyond doubt: `check --fix` makes these changes, `migrate` makes the others too. */
+  readonly isSafe: boolean;
+  readonly changes: readonly Change[];
+}
+
+export type Change =
+  | { readonly kind: 'set'; readonly keys: Keys; readonly value: JsonValue }
+  /** A number or a word becomes the string of the same letters. */
+  | { readonly kind: 'quote'; readonly keys: Keys }
+  /** `start` is where the key stands, for one of several of that name. */
+  | { readonly kind: 'remove'; readonly keys: Keys; readonly start?: number }
+  | { readonly kind: 'rename'; readonly keys: Keys; readonly to: string }
+  /** A member, as it is written, becomes one of another object. */
+  | { readonly kind: 'move'; readonly keys: Keys; readonly to: Keys }
+  /** Of the text itself, in UTF-16 code units. */
+  | { readonly kind: 'replace'; readonly start: number; readonly end: number; readonly text: string };
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** The codes of this package are in `findings.ts`; other packages have findings of their own, so any string is a code. */
 export type FindingCode = string;

@@ -1,4 +1,4 @@
-import { type Finding, type Keys, type Place, type Severity } from './finding.js';
+import { type Finding, type Fix, type Keys, type Place, type Severity } from './finding.js';
 import { formatKeys, kindOf, shorten } from './keys.js';
 import { type Suggestion } from './suggestion.js';
 
@@ -25,8 +25,8 @@ export const wordings = {
   // the text
   syntax: {
     ...refused,
-    message: ({ problem }: { problem: string; advice?: string }) => problem,
-    hint: ({ advice }: { problem: string; advice?: string }) => advice,
+    message: ({ problem }: { problem: string; advice?: string | undefined }) => problem,
+    hint: ({ advice }: { problem: string; advice?: string | undefined }) => advice,
   },
   'too-large': {
     ...refused,
@@ -38,11 +38,17 @@ export const wordings = {
     ...refused,
     message: ({ limit }: { limit: number }) => `Lists and objects are nested more than ${limit} deep`,
   },
+  'byte-order-mark': {
+    ...warning,
+    message: () => 'The file begins with a byte order mark, which ops refuses',
+    hint: () => 'Save it as UTF-8 without one.',
+  },
   'duplicate-key': {
     ...refused,
-    message: ({ keys, firstLine }: AtKey & { firstLine: number }) =>
+    message: ({ keys, firstLine }: AtKey & { firstLine: number; isSame: boolean }) =>
       `\`${formatKeys(keys)}\` is given twice, first in line ${firstLine}`,
-    hint: () => 'Keep one of them: ops takes the last one without a word.',
+    hint: ({ isSame }: AtKey & { firstLine: number; isSame: boolean }) =>
+      isSame ? 'Remove one of them: they say the same.' : 'Keep one of them: ops takes the last one without a word.',
   },
   'bad-text': {
     ...refused,
@@ -124,6 +130,30 @@ export const wordings = {
     message: ({ name }: { name: string }) => `\`${shorten(name)}\` cannot be the name of an environment variable`,
     hint: () => 'A name is not empty and has no `=`.',
   },
+  'bad-variable': {
+    ...warning,
+    message: ({ name, expected }: { name: string; expected: string }) => `\`Env.${name}\` must be ${expected} to have an effect`,
+  },
+  'pointless-variable': {
+    ...warning,
+    message: ({ keys }: AtKey & { advice: string }) => `\`${formatKeys(keys)}\` does not do inside a guest what it is for`,
+    hint: ({ advice }: AtKey & { advice: string }) => advice,
+  },
+  'secret-in-env': {
+    ...warning,
+    message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` looks like a secret: everybody who has the image can read it`,
+    hint: () => 'Give it to the program with the task, or allow this finding with a reason.',
+  },
+  'secret-in-args': {
+    ...warning,
+    message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` looks like a secret: everybody who has the image can read it`,
+    hint: () => 'Give it to the program with the task, or allow this finding with a reason.',
+  },
+  'schema-key': {
+    ...warning,
+    message: () => '`$schema` is for editors; ops refuses a manifest that has it',
+    hint: () => 'Remove it: editors find the schema by the name of the file.',
+  },
   'nanos-version-ignored': {
     ...warning,
     message: () => '`NanosVersion` in a manifest has no effect, neither here nor in ops',
@@ -155,6 +185,18 @@ export const wordings = {
     message: ({ found, expected }: { found: string; expected: string }) =>
       `\`Program\` names \`${shorten(found)}\`, but the program to package is \`${expected}\``,
     hint: ({ expected }: { found: string; expected: string }) => `Write \`"Program": ${JSON.stringify(expected)}\`, or package that other program.`,
+  },
+
+  'mount-over-system': {
+    ...error,
+    message: ({ keys, guestPath }: AtKey & { guestPath: string }) => `\`${formatKeys(keys)}\` mounts over \`${shorten(guestPath)}\`, which the system needs`,
+    hint: () => 'Choose another folder, e.g. `/data`.',
+  },
+  'mount-point-taken': {
+    ...error,
+    message: ({ keys, guestPath, other }: AtKey & { guestPath: string; other: string }) =>
+      `\`${formatKeys(keys)}\` mounts \`${shorten(guestPath)}\`, where \`${formatKeys(['Mounts', other])}\` is mounted already`,
+    hint: () => 'Choose another folder, or remove one of them.',
   },
 
   // platform gevulot
@@ -191,6 +233,11 @@ export const wordings = {
       `\`${formatKeys(keys)}\` makes a node lose the task: the machine starts again, asks for the task twice, and is stopped`,
     hint: () => 'Remove the key.',
   },
+  'no-network': {
+    ...note,
+    message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` sets up a network, and a node has none`,
+    hint: () => 'Remove it, unless the image also runs elsewhere.',
+  },
   'exit-code-unknown': {
     ...note,
     message: () => '`ManifestPassthrough.debug_exit` is missing: QEMU ends with 0 whatever the program’s exit code is',
@@ -215,11 +262,12 @@ export type FindingArgs<Code extends ManifestFindingCode> =
   Parameters<(typeof wordings)[Code]['message']> extends [infer Args] ? Args : Readonly<Record<string, never>>;
 
 /** A finding in the words of its code. */
-export function finding<Code extends ManifestFindingCode>(code: Code, place: Place, args: FindingArgs<Code>): Finding {
+export function finding<Code extends ManifestFindingCode>(code: Code, place: Place, args: FindingArgs<Code>, fix?: Fix): Finding {
   const wording: Wording = wordings[code];
   // `FindingArgs` ties the arguments to the code; the table as a whole cannot say so
   const hint = wording.hint?.(args as never);
-  return { code, severity: wording.severity, message: wording.message(args as never), ...(hint === undefined ? {} : { hint }), place };
+  const { severity } = wording;
+  return { code, severity, message: wording.message(args as never), ...(hint === undefined ? {} : { hint }), place, ...(fix === undefined ? {} : { fix }) };
 }
 
 /** Whether the settings may accept findings of this code. Codes of other packages may be accepted. */
@@ -228,9 +276,8 @@ export function isAllowable(code: string): boolean {
 }
 
 function suggestionHint(suggestion: Suggestion | undefined): string | undefined {
-  if (suggestion === undefined) return undefined;
-  if ('advice' in suggestion) return suggestion.advice;
-  const { key, section } = suggestion;
+  const { key, section, advice } = suggestion ?? {};
+  if (advice !== undefined || key === undefined) return advice;
   if (section === undefined) return `Did you mean \`${key}\`?`;
   return section.length === 0 ? `\`${key}\` belongs at the top level.` : `\`${key}\` belongs in \`${formatKeys(section)}\`.`;
 }

@@ -8,10 +8,13 @@ const parse = (text: string): ReturnType<typeof parseManifest> => parseManifest(
 describe('parseManifest', () => {
   it.each([
     { reason: 'comments and trailing commas', text: '// why\n{ /* the name */ "Program": "my_prover", "Args": ["a", ], }\n' },
-    { reason: 'a byte order mark', text: '\uFEFF{ "Program": "my_prover", "Args": ["a"] }' },
     { reason: 'a leading blank line, tabs and no final line feed', text: '\r\n{\r\n\t"Program":\t"my_prover",\r\n\t"Args": ["a"]}' },
   ])('accepts $reason', ({ text }) => {
     expect(parse(text)).toEqual({ manifest: { Program: 'my_prover', Args: ['a'] }, findings: [] });
+  });
+
+  it('reads past a byte order mark, and says that ops does not', () => {
+    expect(parse('\uFEFF{ "Program": "my_prover" }')).toMatchObject({ manifest: { Program: 'my_prover' }, findings: [{ code: 'byte-order-mark', severity: 'warning' }] });
   });
 
   it('keeps the order of Env, Mounts and MapDirs', () => {
@@ -29,7 +32,8 @@ describe('parseManifest', () => {
       '5 duplicate-key Args',
       '6 wrong-type RunConfig.CPUs',
     ]);
-    expect(manifest).toEqual({ Env: { A: '1' }, RunConfig: { Memory: '2g' } });
+    // where it is clear what was meant, that is checked further
+    expect(manifest).toEqual({ Args: ['1'], Files: [], Env: { A: '1', B: '2' }, RunConfig: { CPUs: 2, Memory: '2g' } });
   });
 
   it('does not print values of the environment', () => {
@@ -40,25 +44,71 @@ describe('parseManifest', () => {
   it.each([
     { reason: 'an empty file', text: '', message: 'Expected a value, found the end of the file' },
     { reason: 'only a comment', text: '// nothing', message: 'Expected a value, found the end of the file' },
-    { reason: 'a missing comma', text: '{ "Args": []\n"Env": {} }', message: 'Expected `,` before the next value, found `"Env"`' },
-    { reason: 'an unclosed object', text: '{ "Env": {', message: 'Expected `}` to close the object, found the end of the file' },
-    { reason: 'single quotes', text: "{ 'Args': [] }", message: "Expected JSON, found `'Args'`", hint: 'Use double quotes.' },
-    { reason: 'a Markdown fence', text: '```json\n{}\n```', message: 'Expected JSON, found ````json`', hint: 'Remove the lines of the Markdown fence around the JSON.' },
-    { reason: 'a stray element in an object', text: '{ "Args": [], "x" }', message: 'Expected `:` after the key, found `}`' },
-    { reason: 'a second document', text: '{} {}', message: 'Expected the end of the file, found `{`' },
-    { reason: 'a text over two lines', text: '{ "Program": "a\nb" }', message: 'Expected `"` to close the text before the end of the line, found `"a`' },
-    { reason: 'an unclosed comment', text: '{} /* x', message: 'Expected `*/` to close the comment, found `/* x`' },
-    { reason: 'a bad escape', text: '{ "Program": "\\q" }', message: 'Expected one of `"\\/bfnrtu` after `\\`, found `"\\q"`' },
-  ])('says what it expected in $reason', ({ text, message, hint }) => {
-    const { manifest, findings } = parse(text);
-    expect(manifest).toBeUndefined();
-    expect(findings[0]).toMatchObject({ code: 'syntax', message, ...(hint === undefined ? {} : { hint }) });
+    { reason: 'prose', text: 'no manifest', message: 'Expected `{`, found `no`' },
+  ])('finds nothing to read in $reason', ({ text, message }) => {
+    expect(parse(text)).toMatchObject({ manifest: undefined, findings: [{ code: 'syntax', message }] });
+  });
+
+  it.each([
+    { reason: 'a missing comma', text: '{ "Args": []\n"Env": {} }', message: 'Expected `,` before the next value, found `"Env"`', manifest: { Args: [], Env: {} } },
+    { reason: 'a missing comma in a list', text: '{ "Args": ["a" "b"] }', message: 'Expected `,` before the next value, found `"b"`', manifest: { Args: ['a', 'b'] } },
+    { reason: 'a comma too many', text: '{ "Args": ["a",, "b"], , "Env": {} }', message: 'Expected a value, found `,`', manifest: { Args: ['a', 'b'], Env: {} } },
+    { reason: 'an unclosed object', text: '{ "Env": {', message: 'Expected `}` to close the object that begins in line 1, found the end of the file', manifest: { Env: {} } },
+    { reason: 'an unclosed list before a key', text: '{ "Args": ["a", "b"\n  , "Env": {} }', message: 'Expected `]` to close the list that begins in line 1, found `"Env"`', manifest: { Args: ['a', 'b'], Env: {} } },
+    { reason: 'an unclosed list before a brace', text: '{ "Args": ["a" }', message: 'Expected `]` to close the list that begins in line 1, found `}`', manifest: { Args: ['a'] } },
+    { reason: 'another bracket', text: '{ "Args": ["a"], "Env": { "A": "b" ], "Klibs": [] }', message: 'Expected a key in double quotes, found `]`', manifest: { Args: ['a'], Env: { A: 'b' } } },
+    { reason: 'single quotes', text: "{ 'Args': ['a'] }", message: 'Expected double quotes, found single quotes', hint: 'Use double quotes.', manifest: { Args: ['a'] } },
+    { reason: 'quotes of a text processor', text: '{ “Args”: [] }', message: 'Expected double quotes, found typographic quotes', manifest: { Args: [] } },
+    { reason: 'no quotes', text: '{ Args: [] }', message: 'Expected a key in double quotes, found `Args`', hint: 'Put it in double quotes.', manifest: { Args: [] } },
+    { reason: 'a word', text: '{ "Program": my_prover }', message: 'Expected a value, found `my_prover`', hint: 'Put it in double quotes.', manifest: { Program: 'my_prover' } },
+    { reason: 'a number that is none', text: '{ "RunConfig": { "CPUs": 08 } }', message: 'Expected a value, found `08`', manifest: { RunConfig: {} } },
+    { reason: 'True', text: '{ "Force": True }', message: 'Expected a value, found `True`', hint: 'Write `true`.', manifest: { Force: true } },
+    { reason: 'a Markdown fence', text: '```json\n{ "Args": [] }\n```\n', message: 'Expected JSON, found ````json`', hint: 'Remove the lines of the Markdown fence around the JSON.', manifest: { Args: [] } },
+    { reason: 'prose around', text: 'Here it is:\n{ "Args": [] }\nGood luck!', message: 'Expected `{`, found `Here`', manifest: { Args: [] } },
+    { reason: 'no braces', text: '"Args": [], "Env": {}', message: 'Expected `{` at the start, found `"Args"`', manifest: { Args: [], Env: {} } },
+    { reason: 'a stray element in an object', text: '{ "Args": [], "x" }', message: 'Expected `:` and a value after `"x"`, found `}`', manifest: { Args: [] } },
+    { reason: 'a stray object', text: '{ {"a": 1}, "Args": [] }', message: 'Expected a key in double quotes, found `{`', manifest: { Args: [] } },
+    { reason: 'a missing value', text: '{ "Program": , "Args": [] }', message: 'Expected a value, found `,`', manifest: { Args: [] } },
+    { reason: 'an equals sign', text: '{ "Program" = "x" }', message: 'Expected `:` after the key, found `=`', manifest: { Program: 'x' } },
+    { reason: 'a second document', text: '{} {}', message: 'Expected the end of the file, found `{`', manifest: {} },
+    { reason: 'a text over two lines', text: '{ "Program": "a\nb", "Args": [] }', message: 'Expected `"` to close the text before the end of the line', manifest: {} },
+    { reason: 'an unclosed comment', text: '{} /* x', message: 'Expected `*/` to close the comment, found the end of the file', manifest: {} },
+    { reason: 'a comment of a shell', text: '{ # why\n "Args": [] }', message: 'Expected JSON, found `#`', hint: 'Begin comments with `//`.', manifest: { Args: [] } },
+    { reason: 'a bad escape', text: '{ "Program": "a\\q" }', message: 'Expected one of `"\\/bfnrtu` after `\\`, found `\\q`', manifest: { Program: 'a' } },
+    { reason: 'a tab in a text', text: '{ "Program": "a\tb" }', message: 'Expected text, found a tab', hint: 'Write it as `\\t`.', manifest: { Program: 'a\tb' } },
+    { reason: 'a NUL character', text: '{ \0"Args": [] }', message: 'Expected JSON, found a NUL character', hint: 'Take it out.', manifest: { Args: [] } },
+    { reason: 'a no-break space', text: '{\u00A0"Args": [] }', message: 'Expected JSON, found a no-break space', manifest: { Args: [] } },
+    { reason: 'UTF-16', text: '\uFFFD\uFFFD\n{\0 \0}\0', message: 'Expected JSON, found a NUL character', hint: 'The file is UTF-16: save it as UTF-8.', manifest: {} },
+  ])('says what it expected in $reason, and reads on', ({ text, message, hint, manifest }) => {
+    const parsed = parse(text);
+    const found = parsed.findings.filter(({ code }) => code === 'syntax').find((finding) => finding.message.startsWith(message));
+    expect(found?.message ?? parsed.findings.map((finding) => finding.message)).toEqual(expect.stringContaining(message));
+    if (hint !== undefined) expect(found?.hint).toBe(hint);
+    expect(parsed.manifest).toMatchObject(manifest);
+  });
+
+  it('reports the mistakes behind what is no JSON', () => {
+    const text = "```json\n{\n  'Program': 'x',\n  \"files\": []\n  \"Env\": { \"A\": 1 },\n  \"stray\",\n  \"Args\": \"a b\"\n}\n```";
+    expect(parse(text).findings.map(({ code, place }) => `${place.line} ${code}`)).toEqual([
+      '1 syntax', '3 syntax', '4 unknown-key', '5 syntax', '5 quote-it', '6 syntax', '7 wrong-type', '9 syntax',
+    ]);
+  });
+
+  it('does not miss what may have been in a part that is no JSON', () => {
+    expect(codesOf(findingsOf('{ "Program": "x", "stray" }'))).toEqual(['syntax']);
+    expect(codesOf(findingsOf('{ "Program": "x" "Args": [] }'))).toEqual(['syntax', 'workspace-missing', 'writable-root', 'exit-code-unknown']);
+  });
+
+  it('gives the places of keys and values from start to end', () => {
+    const places = parse('{\n  "files": [],\n  "Env": { "A": 12 } }').findings.map(({ place: { line, column, endLine, endColumn } }) => [line, column, endLine, endColumn]);
+    expect(places).toEqual([[2, 3, 2, 10], [3, 17, 3, 19]]);
   });
 
   it.each([
     { reason: 'a list', text: '[]', found: 'a list' },
     { reason: 'null', text: 'null', found: '`null`' },
     { reason: 'a string', text: '"x"', found: 'a string' },
+    { reason: 'a number', text: '1', found: 'a number' },
   ])('refuses $reason instead of an object', ({ text, found }) => {
     expect(parse(text)).toMatchObject({ manifest: undefined, findings: [{ code: 'wrong-type', message: `Expected an object, found ${found}` }] });
   });
@@ -84,11 +134,11 @@ describe('parseManifest', () => {
     expect(codesOf(parse(text).findings)).toContain('bad-text');
   });
 
-  it('stays linear with tens of thousands of findings', () => {
-    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`key${index}`, 1]));
+  it('stays linear with thousands of findings', () => {
+    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`key${index}`, 1]));
     const started = performance.now();
-    expect(parse(JSON.stringify({ Env: many })).findings).toHaveLength(20_000);
-    expect(parse(JSON.stringify(many)).findings).toHaveLength(20_000);
+    expect(parse(JSON.stringify({ Env: many })).findings).toHaveLength(5_000);
+    expect(parse(JSON.stringify(many)).findings).toHaveLength(5_000);
     // quadratic would be minutes
     expect(performance.now() - started).toBeLessThan(10_000);
   });
@@ -127,7 +177,6 @@ describe('unknown keys', () => {
     { reason: 'a singular', text: goodManifest({ Mount: {} }), hint: 'Did you mean `Mounts`?' },
     { reason: 'another word', text: goodManifest({ Environment: {} }), hint: 'Did you mean `Env`?' },
     { reason: 'documented, refused by ops', text: goodManifest({ Runtime: 'node' }), hint: 'Remove it: ops documents `Runtime` and refuses it.' },
-    { reason: 'the editor’s schema', text: goodManifest({ $schema: 'x' }), hint: 'Remove it: ops refuses it. Editors find the schema by the name of the file.' },
     {
       reason: 'Klibs where old documentation has them',
       text: goodManifest({ RunConfig: { Klibs: ['ntp'] } }),
@@ -159,6 +208,6 @@ describe('unknown keys', () => {
   });
 
   it('are none of a network interface', () => {
-    expect(findingsOf(withPassthrough({ en2: { ipaddr: '10.0.0.2' } }))).toEqual([]);
+    expect(findingsOf(withPassthrough({ en2: { ipaddr: '10.0.0.2' } }), { platform: 'nanos' })).toEqual([]);
   });
 });

@@ -1,14 +1,17 @@
 import { type Finding, inFileOrder } from './finding.js';
+import { checkValue } from './json-schema/check-value.js';
+import { shippedSchema } from './json-schema/json-schema.js';
+import { repair } from './json-schema/repairs.js';
+import { straighten, writtenPath } from './json-schema/straighten.js';
 import { rememberOrigin } from './origin.js';
-import { readJsonc } from './read-jsonc.js';
-import { type Manifest, manifestSchema } from './schema/manifest.js';
-import { parseValue } from './schema/parse-value.js';
+import { type Source, readDocument } from './read-document.js';
+import { type Manifest } from './schema/manifest.js';
 import { suggestManifestKey } from './suggest-manifest-key.js';
 
 export interface ParsedManifest {
   /**
-   * What the text says, without the parts that a finding of severity `error` is about: it can be checked further, and must not be built
-   * while {@link hasErrors} says so. Undefined only when the text is not a JSON object.
+   * What the text says, without the parts that a finding of severity `error` is about, or with what was meant by them: it can be checked further,
+   * and must not be built while {@link hasErrors} says so. Undefined only when there is no JSON object in the text.
    */
   readonly manifest: Manifest | undefined;
   /** All of them, in the order of the file. */
@@ -17,13 +20,24 @@ export interface ParsedManifest {
 
 /**
  * Reads a manifest: JSON with comments, trailing commas and a byte order mark, at most 1 MiB, nested at most 64 deep. Keys have exactly
- * the spelling that ops documents. Never throws for what is in the text.
+ * the spelling that ops documents. Never throws for what is in the text; reads on behind what is no JSON.
  */
 export function parseManifest(text: string, where: { readonly file: string }): ParsedManifest {
-  const { source, findings } = readJsonc(text, where.file);
+  const { source, findings } = readDocument(text, where.file);
   if (source === undefined) return { manifest: undefined, findings };
-  const parsed = parseValue(manifestSchema, source.value, { place: source.place, suggest: suggestManifestKey });
-  const manifest = parsed.value;
-  if (manifest !== undefined) rememberOrigin(manifest, { place: source.place, leftOut: parsed.leftOut });
-  return { manifest, findings: inFileOrder([...findings, ...parsed.findings]) };
+  const checked = checkSource(source);
+  return { manifest: checked.manifest, findings: inFileOrder([...findings, ...checked.findings]) };
+}
+
+function checkSource(source: Source): ParsedManifest {
+  const schema = shippedSchema('manifest');
+  const straight = straighten(schema, source.value, { place: source.place, suggest: suggestManifestKey });
+  const written = (keys: Parameters<Source['place']>[0]): typeof keys => writtenPath(straight.aliases, keys);
+  const place: Source['place'] = (keys, part) => source.place(written(keys), part);
+  const checked = checkValue(schema, straight.value, { place, suggest: suggestManifestKey, repair });
+  // the schema is made from the type
+  const manifest = checked.value as Manifest | undefined;
+  const leftOut = source.isWhole ? checked.leftOut : [[]];
+  if (manifest !== undefined) rememberOrigin(manifest, { place, written, leftOut });
+  return { manifest, findings: [...straight.findings, ...checked.findings] };
 }

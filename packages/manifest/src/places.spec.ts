@@ -11,10 +11,10 @@ describe('Places', () => {
     { reason: 'the end', text: 'a\n\n', offset: 3, line: 3, column: 1 },
     { reason: 'after an emoji, two units as in editors', text: '"😀" x', offset: 5, line: 1, column: 6 },
   ])('counts from 1: $reason', ({ text, offset, line, column }) => {
-    expect(new Places(text, 'f').at(offset)).toEqual({ file: 'f', line, column });
+    expect(new Places(text, 'f').at(offset)).toEqual({ file: 'f', line, column, endLine: line, endColumn: column });
   });
 
   it('do not count a byte order mark', () => {
-    expect(parseManifest('\uFEFF{ "files": [] }', { file: 'f' }).findings[0]?.place).toMatchObject({ line: 1, column: 3 });
+    expect(parseManifest('\uFEFF{ "files": [] }', { file: 'f' }).findings[1]?.place).toMatchObject({ line: 1, column: 3, endColumn: 10 });
   });
 });

@@ -10,9 +10,11 @@ export class Places {
     this.#lineStarts = [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map((match) => match.index + match[0].length)];
   }
 
-  at(offset: number): Place {
-    const line = this.line(offset);
-    return { file: this.#file, line, column: offset - (this.#lineStarts[line - 1] ?? 0) + 1 };
+  /** The place from one offset to before another. */
+  at(start: number, end = start): Place {
+    const line = this.line(start);
+    const endLine = this.line(end);
+    return { file: this.#file, line, column: this.#column(start, line), endLine, endColumn: this.#column(end, endLine) };
   }
 
   /** The line of an offset, by halving. */
@@ -25,5 +27,9 @@ export class Places {
       else high = middle;
     }
     return low + 1;
+  }
+
+  #column(offset: number, line: number): number {
+    return offset - (this.#lineStarts[line - 1] ?? 0) + 1;
   }
 }

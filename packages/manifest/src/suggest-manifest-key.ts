@@ -1,14 +1,17 @@
 import { confusedKey } from './confusions.js';
 import { type Keys } from './finding.js';
-import { knownKeys } from './schema/known-keys.js';
-import { manifestSchema } from './schema/manifest.js';
+import { type JsonSchema, knownKeys, schemaAt, shippedSchema } from './json-schema/json-schema.js';
 import { type Suggestion, nearestKey } from './suggestion.js';
 
 const sections: readonly Keys[] = [[], ['RunConfig'], ['CloudConfig'], ['ManifestPassthrough']];
 
-/** What was meant by an unknown key: a known confusion, a key of this section, or the same key of another one. */
+/** What was meant by an unknown key: a known confusion, the same key of another section, or a key of this one. */
 export function suggestManifestKey(section: Keys, key: string): Suggestion | undefined {
-  const nearest = nearestKey(key, knownKeys(manifestSchema, section) ?? []);
-  const elsewhere = sections.find((other) => other.join() !== section.join() && knownKeys(manifestSchema, other)?.includes(key));
-  return confusedKey(section, key) ?? (elsewhere && { key, section: elsewhere }) ?? (nearest === undefined ? undefined : { key: nearest });
+  const schema = shippedSchema('manifest');
+  const elsewhere = sections.find((other) => other[0] !== section[0] && hasKey(schema, other, key));
+  return confusedKey(section, key) ?? (elsewhere && { key, section: elsewhere, isSure: true }) ?? nearestKey(key, knownKeys(schema, section) ?? []);
+}
+
+function hasKey(schema: JsonSchema, section: Keys, key: string): boolean {
+  return Object.hasOwn(schemaAt(schema, section)?.properties ?? {}, key);
 }

@@ -1,4 +1,4 @@
-import { type Finding, type Keys } from '../finding.js';
+import { type Finding, type Fix, type Keys } from '../finding.js';
 import { type FindingArgs, type ManifestFindingCode, finding } from '../findings.js';
 import { originOf } from '../origin.js';
 import { type Manifest } from '../schema/manifest.js';
@@ -17,7 +17,7 @@ export interface CheckOptions {
 /** A manifest under check: what rules look at and report with. */
 export interface Check extends CheckOptions {
   readonly manifest: Manifest;
-  readonly report: <Code extends ManifestFindingCode>(code: Code, keys: Keys, args: FindingArgs<Code>, part?: 'key' | 'value') => Finding;
+  readonly report: <Code extends ManifestFindingCode>(code: Code, keys: Keys, args: FindingArgs<Code>, how?: { readonly at?: 'key' | 'value'; readonly fix?: Fix | undefined }) => Finding;
   /** Whether all that the text says at this path is in the manifest. Where not, a rule on what is missing holds its tongue. */
   readonly isWhole: (...keys: readonly string[]) => boolean;
 }
@@ -33,7 +33,7 @@ export function startCheck(manifest: Manifest, options: CheckOptions): Check {
   return {
     ...options,
     manifest,
-    report: (code, keys, args, part) => finding(code, place(keys, part), args),
+    report: (code, keys, args, { at = 'value', fix } = {}) => finding(code, place(keys, at), args, fix),
     isWhole: (...keys) => !leftOut.some((path) => keys.every((key, index) => same(path[index], key))),
   };
 }

@@ -1,36 +1,65 @@
 import { type Finding } from '../finding.js';
+import { probably, safely } from '../fix/fix.js';
 import { mountsForImage } from '../mounts.js';
 import { type Check } from './check.js';
 
 /** What a Gevulot node needs of an image: it attaches it read-only, shares one folder as `/workspace`, and gives no network. */
 export function* gevulotRules(check: Check): Iterable<Finding> {
   yield* mountRules(check);
-  if (!isFlagOn(check, 'readonly_rootfs')) yield check.report('writable-root', ['ManifestPassthrough'], {}, 'key');
+  const keys = ['ManifestPassthrough', 'readonly_rootfs'];
+  if (!isFlagOn(check, 'readonly_rootfs')) {
+    yield check.report('writable-root', ['ManifestPassthrough'], {}, { at: 'key', fix: safely({ kind: 'set', keys, value: 'true' }) });
+  }
   yield* exitRules(check);
+  yield* networkRules(check);
 }
 
 function* mountRules({ manifest, report, isWhole }: Check): Iterable<Finding> {
   const mounts = Object.entries(manifest.Mounts ?? {});
   const workspace = mounts.find(([, guestPath]) => guestPath.replace(/:ro$/, '') === '/workspace');
   const others = mounts.filter((mount) => mount !== workspace);
-  for (const [key, guestPath] of others) yield report('extra-mount', ['Mounts', key], { keys: ['Mounts', key], guestPath });
+  for (const [key, guestPath] of others) {
+    const keys = ['Mounts', key];
+    yield report('extra-mount', keys, { keys, guestPath }, { fix: probably({ kind: 'remove', keys }) });
+  }
   if (workspace === undefined) {
-    if (isWhole('Mounts')) yield report('workspace-missing', ['Mounts'], {}, 'key');
+    const fix = mounts.length === 0 ? safely({ kind: 'set', keys: ['Mounts', '%0'], value: '/workspace' }) : undefined;
+    if (isWhole('Mounts')) yield report('workspace-missing', ['Mounts'], {}, { at: 'key', fix });
     return;
   }
   const keys = ['Mounts', workspace[0]];
-  if (workspace[1].endsWith(':ro')) yield report('workspace-read-only', keys, {});
+  if (workspace[1].endsWith(':ro')) yield report('workspace-read-only', keys, {}, { fix: safely({ kind: 'set', keys, value: '/workspace' }) });
   const [written] = [...mountsForImage(manifest, 'gevulot').keys()];
-  if (others.length === 0 && written !== undefined && written !== workspace[0]) yield report('mount-renumbered', keys, { keys, written }, 'key');
+  if (others.length === 0 && written !== undefined && written !== workspace[0]) {
+    yield report('mount-renumbered', keys, { keys, written }, { at: 'key', fix: probably({ kind: 'rename', keys, to: written }) });
+  }
 }
 
 function* exitRules(check: Check): Iterable<Finding> {
   const { manifest, report } = check;
-  if (manifest.RebootOnExit === true) yield report('reboot-on-exit', ['RebootOnExit'], { keys: ['RebootOnExit'] }, 'key');
-  const keys = ['ManifestPassthrough', 'reboot_on_exit'];
-  if (manifest.ManifestPassthrough?.reboot_on_exit !== undefined) yield report('reboot-on-exit', keys, { keys }, 'key');
-  if (!isFlagOn(check, 'debug_exit')) yield report('exit-code-unknown', ['ManifestPassthrough'], {}, 'key');
+  const reboots: readonly (readonly [unknown, readonly string[]])[] = [
+    [manifest.RebootOnExit === true || undefined, ['RebootOnExit']],
+    [manifest.ManifestPassthrough?.reboot_on_exit, ['ManifestPassthrough', 'reboot_on_exit']],
+  ];
+  for (const [value, keys] of reboots) {
+    if (value !== undefined) yield report('reboot-on-exit', keys, { keys }, { at: 'key', fix: safely({ kind: 'remove', keys }) });
+  }
+  const fix = probably({ kind: 'set', keys: ['ManifestPassthrough', 'debug_exit'], value: 'true' });
+  if (!isFlagOn(check, 'debug_exit')) yield report('exit-code-unknown', ['ManifestPassthrough'], {}, { at: 'key', fix });
 }
+
+/** What sets up a network, which a node does not have. */
+function* networkRules({ manifest, report }: Check): Iterable<Finding> {
+  const { RunConfig = {}, ManifestPassthrough = {} } = manifest;
+  const used = [
+    ...(manifest.NameServers === undefined ? [] : [['NameServers']]),
+    ...['IPAddress', 'IPv6Address', 'NetMask', 'Gateway', 'Nics', 'Ports'].filter((key) => Object.hasOwn(RunConfig, key)).map((key) => ['RunConfig', key]),
+    ...Object.keys(ManifestPassthrough).filter((key) => networkKeys.has(key) || /^en\d+$/.test(key)).map((key) => ['ManifestPassthrough', key]),
+  ];
+  for (const keys of used) yield report('no-network', keys, { keys }, { at: 'key', fix: probably({ kind: 'remove', keys }) });
+}
+
+const networkKeys: ReadonlySet<string> = new Set(['ipaddr', 'netmask', 'gateway', 'ip6addr', 'mtu', 'exec_wait_for_ip4_secs', 'exec_wait_for_ip6_secs', 'netconsole_ip', 'netconsole_port', 'ntp_servers']);
 
 /** Whether a presence flag is given, or was given in a way that another finding is about. */
 function isFlagOn({ manifest, isWhole }: Check, flag: 'readonly_rootfs' | 'debug_exit'): boolean {

@@ -1,9 +1,9 @@
 import { type Finding, type Keys, type Place } from '../finding.js';
 import { finding, isAllowable } from '../findings.js';
-import { knownKeys } from '../schema/known-keys.js';
-import { parseValue } from '../schema/parse-value.js';
+import { checkValue } from '../json-schema/check-value.js';
+import { knownKeys, shippedSchema } from '../json-schema/json-schema.js';
 import { type Suggestion, nearestKey } from '../suggestion.js';
-import { type Settings, type SettingsOfOneProgram, settingsSchema } from './settings-schema.js';
+import { type Settings, type SettingsOfOneProgram } from './settings-schema.js';
 
 export interface ParsedSettings {
   /** Without the parts that a finding is about; not to be used while {@link hasErrors} says so. */
@@ -21,14 +21,19 @@ export const settingsPath: Keys = ['package', 'metadata', 'package-vm'];
 export function parseSettings(raw: unknown, where: { readonly file: string }): ParsedSettings {
   if (raw === undefined) return { settings: {}, findings: [] };
   const place = (keys: Keys): Place => ({ file: where.file, keys: [...settingsPath, ...keys] });
-  const { value, findings } = parseValue(settingsSchema, raw, { place, suggest });
-  const settings: Settings = value ?? {};
-  return { settings, findings: [...findings, ...settingsRules(settings, place)] };
+  const { value, findings } = checkValue(shippedSchema('settings'), raw, { place, suggest });
+  // the schema is made from the type
+  const settings = (value ?? {}) as Settings;
+  return { settings, findings: [...findings.map(withoutFix), ...settingsRules(settings, place)] };
+}
+
+/** Fixes are for manifests: a `Cargo.toml` is no JSON. */
+function withoutFix({ fix: _, ...finding }: Finding): Finding {
+  return finding;
 }
 
 function suggest(section: Keys, key: string): Suggestion | undefined {
-  const nearest = nearestKey(key, knownKeys(settingsSchema, section) ?? []);
-  return nearest === undefined ? undefined : { key: nearest };
+  return nearestKey(key, knownKeys(shippedSchema('settings'), section) ?? []);
 }
 
 function* settingsRules(settings: Settings, place: (keys: Keys) => Place): Iterable<Finding> {

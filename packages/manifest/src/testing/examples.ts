@@ -16,6 +16,7 @@ export const manifestExamples: Readonly<Partial<Record<ManifestFindingCode, Exam
   syntax: { bad: '{\n  "Program": "my_prover"\n  "Args": []\n}', good, at: '3:3' },
   'too-large': { bad: `"${'x'.repeat(1024 * 1024)}"`, good, at: 'undefined:undefined' },
   'too-deep': { bad: `${'['.repeat(65)}${']'.repeat(65)}`, good, at: '1:65' },
+  'byte-order-mark': { bad: `\uFEFF${good}`, good, at: '1:1' },
   'duplicate-key': { bad: '{ "Args": [],\n  "Args": ["x"] }', good, at: '2:3' },
   'bad-text': { bad: '{ "Env": { "A": "x\\u0000" } }', good: goodManifest({ Env: { A: 'x' } }), at: '1:17' },
   'unknown-key': { bad: '{ "files": ["a"] }', good: goodManifest({ Files: ['a'] }), at: '1:3' },
@@ -36,6 +37,11 @@ export const manifestExamples: Readonly<Partial<Record<ManifestFindingCode, Exam
 
   'empty-value': { bad: '{ "Args": [""] }', good: goodManifest({ Args: ['x'] }), at: '1:12' },
   'bad-env-name': { bad: '{ "Env": { "A=B": "c" } }', good: goodManifest({ Env: { A: 'B' } }), at: '1:12' },
+  'bad-variable': { bad: '{ "Env": { "RUST_BACKTRACE": "yes" } }', good: goodManifest({ Env: { RUST_BACKTRACE: '1' } }), at: '1:30' },
+  'pointless-variable': { bad: '{ "Env": { "TMPDIR": "/tmp" } }', good: goodManifest({ Env: { TMPDIR: '/workspace/tmp' } }), at: '1:12' },
+  'secret-in-env': { bad: '{ "Env": { "API_TOKEN": "7f3a9c" } }', good, at: '1:12' },
+  'secret-in-args': { bad: '{ "Args": ["--password", "hunter2"] }', good: goodManifest({ Args: ['--password-file', '/workspace/password'] }), at: '1:26' },
+  'schema-key': { bad: '{ "$schema": "./manifest.schema.json" }', good, at: '1:3' },
   'nanos-version-ignored': { bad: '{ "NanosVersion": "0.1.54" }', good, at: '1:3' },
   'no-effect': { bad: '{ "RunConfig": { "Memory": "2g" } }', good, at: '1:18' },
   'not-supported': { bad: '{ "Uefi": true }', good: goodManifest({ Uefi: false }), at: '1:3' },
@@ -43,12 +49,16 @@ export const manifestExamples: Readonly<Partial<Record<ManifestFindingCode, Exam
   'program-outside': { bad: '{ "Program": "../my_prover" }', good, at: '1:14' },
   'other-program': { bad: '{ "Program": "my_verifier" }', good, at: '1:14' },
 
+  'mount-over-system': { bad: '{ "Mounts": { "%0": "/workspace", "data": "/etc" } }', good, at: '1:43' },
+  'mount-point-taken': { bad: '{ "Mounts": { "%0": "/workspace", "%1": "/workspace" } }', good, at: '1:41' },
+
   'workspace-missing': { bad: '{ "Mounts": {} }', good, at: '1:3' },
   'workspace-read-only': { bad: '{ "Mounts": { "%0": "/workspace:ro" } }', good, at: '1:21' },
   'extra-mount': { bad: '{ "Mounts": { "%0": "/workspace", "data": "/data" } }', good, at: '1:43' },
   'mount-renumbered': { bad: '{ "Mounts": { "%1": "/workspace" } }', good, at: '1:15' },
   'writable-root': { bad: '{ "ManifestPassthrough": {} }', good, at: '1:3' },
   'reboot-on-exit': { bad: '{ "RebootOnExit": true }', good: goodManifest({ RebootOnExit: false }), at: '1:3' },
+  'no-network': { bad: '{ "RunConfig": { "IPAddress": "10.0.0.2" } }', good, at: '1:18' },
   'exit-code-unknown': { bad: '{ "ManifestPassthrough": {} }', good, at: '1:3' },
 };
 

@@ -49,9 +49,9 @@ export const planWordings = {
   },
   'missing-klib': {
     ...error,
-    message: ({ klib, version }: { klib: string; version: string; klibs: readonly string[] }) => `The klib \`${klib}\` is not in the Nanos release ${version}`,
-    hint: ({ klibs }: { klib: string; version: string; klibs: readonly string[] }) =>
-      klibs.length === 0 ? 'This release has no klibs: choose another, or remove the klib from `Klibs`.' : `It has ${klibs.map((name) => `\`${name}\``).join(', ')}.`,
+    message: ({ klib, where }: { klib: string; where: string; klibs: readonly string[] }) => `The klib \`${klib}\` is not in ${where}`,
+    hint: ({ klibs }: { klib: string; where: string; klibs: readonly string[] }) =>
+      klibs.length === 0 ? 'There are no klibs: choose another Nanos release, or remove the klib from `Klibs`.' : `It has ${klibs.map((name) => `\`${name}\``).join(', ')}.`,
   },
   'missing-path': {
     ...error,

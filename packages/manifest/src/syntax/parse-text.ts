@@ -1,0 +1,254 @@
+import { shorten } from '../keys.js';
+import { type Item, type JsonNode, type Member, type PlainNode } from './node.js';
+import { type SyntaxProblem } from './problem.js';
+import { type Token, type TokenKind, scan } from './scan.js';
+import { type TextEdit } from './text-edit.js';
+
+export interface ParsedText {
+  /** Undefined when there is no value at all, or when it is nested too deep. */
+  readonly root: JsonNode | undefined;
+  readonly problems: readonly SyntaxProblem[];
+  /** Whether everything that the text says is in the root; where not, what is missing from it may have been meant to be there. */
+  readonly isWhole: boolean;
+  readonly tooDeepAt: number | undefined;
+}
+
+export interface ParseOptions {
+  readonly limitDepth: number;
+  readonly lineOf: (offset: number) => number;
+}
+
+/**
+ * Reads JSON with comments and trailing commas. What is no JSON is a problem, and reading goes on behind it: a missing comma, quotes of another
+ * kind, a stray element, a bracket that is not closed. Linear in the text; recursive, so the depth is limited.
+ */
+export function parseText(text: string, { limitDepth, lineOf }: ParseOptions): ParsedText {
+  const { tokens, problems, tooDeepAt } = scan(text, limitDepth);
+  if (tooDeepAt !== undefined) return { root: undefined, problems: [], isWhole: false, tooDeepAt };
+  const parser = new Parser(text, tokens, problems, lineOf);
+  const root = parser.document();
+  return { root, problems: problems.sort((a, b) => a.start - b.start), isWhole: parser.isWhole, tooDeepAt };
+}
+
+/** What people write for `true`, `false` and `null`. */
+const LITERALS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
+
+class Parser {
+  isWhole = true;
+  readonly #text: string;
+  readonly #tokens: readonly Token[];
+  readonly #problems: SyntaxProblem[];
+  readonly #lineOf: ParseOptions['lineOf'];
+  #position = 0;
+  /** The brackets that are open, innermost last. */
+  readonly #open: Token[] = [];
+
+  constructor(text: string, tokens: readonly Token[], problems: SyntaxProblem[], lineOf: ParseOptions['lineOf']) {
+    this.#text = text;
+    this.#lineOf = lineOf;
+    this.#tokens = tokens;
+    this.#problems = problems;
+  }
+
+  document(): JsonNode | undefined {
+    if (this.#token.kind === 'string' && this.#next.kind === ':') return this.#withoutBraces();
+    const isValue = ['{', '[', 'string', 'number'].includes(this.#token.kind) || Object.hasOwn(LITERALS, this.#found());
+    if (!isValue) this.#skipToBrace();
+    if (this.#isAtEnd()) return undefined;
+    const root = this.#value();
+    if (!this.#isAtEnd()) this.#report(`Expected the end of the file, found ${this.#shown()}`, { isLost: true });
+    return root;
+  }
+
+  get #token(): Token {
+    return this.#tokens[this.#position] ?? this.#last;
+  }
+
+  get #next(): Token {
+    return this.#tokens[this.#position + 1] ?? this.#last;
+  }
+
+  get #last(): Token {
+    return this.#tokens.at(-1) ?? { kind: 'end', start: 0, end: 0 };
+  }
+
+  #isAtEnd(): boolean {
+    return this.#token.kind === 'end';
+  }
+
+  #take(): Token {
+    const token = this.#token;
+    this.#position += 1;
+    return token;
+  }
+
+  #takeIf(kind: TokenKind): Token | undefined {
+    return this.#token.kind === kind ? this.#take() : undefined;
+  }
+
+  /** Prose around the manifest, as in the answer of a chat. */
+  #skipToBrace(): void {
+    this.#report(this.#token.kind === 'end' ? 'Expected a value, found the end of the file' : `Expected \`{\`, found ${this.#shown()}`, { isLost: true });
+    while (this.#token.kind !== '{' && !this.#isAtEnd()) this.#take();
+  }
+
+  /** `"Program": "x"` without braces around. */
+  #withoutBraces(): JsonNode {
+    const { start } = this.#token;
+    this.#report(`Expected \`{\` at the start, found ${this.#shown()}`, { advice: 'Put `{` before the first key and `}` after the last value.' });
+    const members = this.#members();
+    if (!this.#isAtEnd()) this.#report(`Expected the end of the file, found ${this.#shown()}`, { isLost: true });
+    return { kind: 'object', start, end: this.#last.end, members };
+  }
+
+  #value(): JsonNode | undefined {
+    const { kind, start, end, value, isCut } = this.#token;
+    if (kind === '{') return this.#object();
+    if (kind === '[') return this.#list();
+    if (kind === 'string' || kind === 'number') {
+      this.#take();
+      if (isCut === true) this.isWhole = false;
+      return value === undefined || isCut === true ? undefined : { kind: 'plain', start, end, value };
+    }
+    if (kind === 'word') return this.#word(this.#take());
+    this.#report(`Expected a value, found ${this.#shown()}`, { isLost: true });
+    return undefined;
+  }
+
+  #word({ start, end }: Token): PlainNode {
+    const found = this.#text.slice(start, end);
+    const literal = Object.hasOwn(LITERALS, found) ? LITERALS[found] : undefined;
+    if (literal !== undefined) return { kind: 'plain', start, end, value: literal };
+    const meant = /^(true|false|none|null|undefined|nil)$/i.test(found) ? (LITERALS[found.toLowerCase()] ?? null) : found;
+    const written = JSON.stringify(meant);
+    const advice = meant === found ? 'Put it in double quotes.' : `Write \`${written}\`.`;
+    this.#problem({ start, end, problem: `Expected a value, found \`${shorten(found)}\``, advice, edits: [{ start, end, text: written }] });
+    return { kind: 'plain', start, end, value: meant };
+  }
+
+  #object(): JsonNode {
+    const brace = this.#take();
+    this.#open.push(brace);
+    const members = this.#members();
+    this.#open.pop();
+    return { kind: 'object', start: brace.start, end: this.#close('}', brace), members };
+  }
+
+  #members(): Member[] {
+    const members: Member[] = [];
+    for (;;) {
+      const { kind } = this.#token;
+      if (kind === '}' || kind === 'end') return members;
+      if (kind === ']' && this.#isMeantForOuter(']')) return members;
+      const member = this.#member();
+      if (member !== undefined) members.push(member);
+    }
+  }
+
+  #member(): Member | undefined {
+    const token = this.#token;
+    const isName = token.kind === 'string' || token.kind === 'word';
+    if (!isName || !this.#isColon(this.#next)) {
+      this.#stray('Expected a key in double quotes');
+      return undefined;
+    }
+    this.#take();
+    const key = typeof token.value === 'string' ? token.value : this.#text.slice(token.start, token.end);
+    if (token.kind === 'word') this.#quoteKey(token, key);
+    this.#colon();
+    const node = this.#value();
+    const comma = this.#comma(node?.end ?? this.#before(), '}', node === undefined);
+    return { key, keyStart: token.start, keyEnd: token.end, node, comma };
+  }
+
+  #list(): JsonNode {
+    const bracket = this.#take();
+    this.#open.push(bracket);
+    const items: Item[] = [];
+    for (;;) {
+      const { kind } = this.#token;
+      // a key: the list was meant to end before it
+      const isKey = kind === 'string' && this.#next.kind === ':' && this.#isMeantForOuter('}');
+      if (kind === ']' || kind === 'end' || isKey || (kind === '}' && this.#isMeantForOuter('}'))) break;
+      if (kind === ',' || kind === ':' || kind === '}') this.#stray('Expected a value');
+      else {
+        const node = this.#value();
+        items.push({ node, comma: this.#comma(node?.end ?? this.#before(), ']', node === undefined) });
+      }
+    }
+    this.#open.pop();
+    return { kind: 'list', start: bracket.start, end: this.#close(']', bracket), items };
+  }
+
+  /** The comma after a value; where it is missing, it is asked for, unless the list or object ends here. */
+  #comma(end: number, closing: '}' | ']', isExcused: boolean): number | undefined {
+    const comma = this.#takeIf(',');
+    if (comma !== undefined) return comma.start;
+    const { kind } = this.#token;
+    const isKeyAfterList = closing === ']' && kind === 'string' && this.#next.kind === ':';
+    if (isExcused || isKeyAfterList || kind === '}' || kind === ']' || kind === 'end') return undefined;
+    this.#report(`Expected \`,\` before the next value, found ${this.#shown()}`, { edits: [{ start: end, end, text: ',' }] });
+    return undefined;
+  }
+
+  #close(closing: '}' | ']', opening: Token): number {
+    const token = this.#takeIf(closing);
+    if (token !== undefined) return token.end;
+    const what = closing === '}' ? 'object' : 'list';
+    this.#report(`Expected \`${closing}\` to close the ${what} that begins in line ${this.#lineOf(opening.start)}, found ${this.#shown()}`, { isLost: this.#token.kind === 'end' });
+    return this.#before();
+  }
+
+  #isMeantForOuter(closing: '}' | ']'): boolean {
+    const opening = closing === '}' ? '{' : '[';
+    return this.#open.slice(0, -1).some(({ kind }) => kind === opening);
+  }
+
+  #isColon(token: Token): boolean {
+    return token.kind === ':' || (token.kind === 'word' && /^(=|=>|:=)$/.test(this.#text.slice(token.start, token.end)));
+  }
+
+  #colon(): void {
+    const { kind, start, end } = this.#token;
+    if (kind !== ':') this.#report(`Expected \`:\` after the key, found ${this.#shown()}`, { edits: [{ start, end, text: ':' }] });
+    this.#take();
+  }
+
+  #quoteKey({ start, end }: Token, key: string): void {
+    const edits: TextEdit[] = [{ start, end, text: JSON.stringify(key) }];
+    this.#problem({ start, end, problem: `Expected a key in double quotes, found \`${shorten(key)}\``, advice: 'Put it in double quotes.', edits });
+  }
+
+  /** Something that cannot stand here: it is left out with the comma after it. */
+  #stray(expected: string): void {
+    const { kind, start } = this.#token;
+    const isName = kind === 'string' || kind === 'word';
+    if (isName) this.#report(`Expected \`:\` and a value after ${this.#shown()}, found ${this.#shown(this.#next)}`, { isLost: true });
+    else this.#report(`${expected}, found ${this.#shown()}`, { isLost: kind !== ',', ...(kind === ',' ? { edits: [{ start, end: start + 1, text: '' }] } : {}) });
+    if (kind === '{' || kind === '[') this.#value();
+    else this.#take();
+    if (kind !== ',') this.#takeIf(',');
+  }
+
+  #report(problem: string, { isLost = false, advice, edits }: { isLost?: boolean; advice?: string; edits?: readonly TextEdit[] } = {}): void {
+    if (isLost) this.isWhole = false;
+    this.#problem({ start: this.#token.start, end: this.#token.end, problem, advice, edits });
+  }
+
+  #problem(problem: SyntaxProblem): void {
+    this.#problems.push(problem);
+  }
+
+  /** Where the last token ends. */
+  #before(): number {
+    return this.#tokens[this.#position - 1]?.end ?? 0;
+  }
+
+  #found(token = this.#token): string {
+    return this.#text.slice(token.start, token.end);
+  }
+
+  #shown(token = this.#token): string {
+    return token.kind === 'end' ? 'the end of the file' : `\`${shorten(this.#found(token))}\``;
+  }
+}

@@ -1,0 +1,11 @@
+import { type TextEdit } from './text-edit.js';
+
+/** Something that is no JSON: where, in a sentence, and how it could be put right. */
+export interface SyntaxProblem {
+  readonly start: number;
+  readonly end: number;
+  readonly problem: string;
+  readonly advice?: string | undefined;
+  /** Makes it JSON without a doubt about what was meant. */
+  readonly edits?: readonly TextEdit[] | undefined;
+}
