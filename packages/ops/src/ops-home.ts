@@ -45,7 +45,7 @@ export async function withOpsHome<Result>({ version, keep, temporaryFolder = tmp
 
 function makeHome(folder: string, version: string): OpsHome {
   const dotOps = join(folder, 'home/.ops');
-  for (const path of ['work', 'tmp', 'home/.ops/images', `home/.ops/${version}/klibs`]) mkdirSync(join(folder, path), { recursive: true });
+  for (const path of ['work', 'tmp', 'home/.ops/images']) mkdirSync(join(folder, path), { recursive: true });
   writeFileSync(join(dotOps, 'latest.txt'), version);
   writeFileSync(join(dotOps, 'common.tar.gz'), EMPTY_ARCHIVE);
   writeFileSync(join(folder, 'home/defaults.json'), '{}');

@@ -4,11 +4,12 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import { networkFlags, opsConfiguration } from './configuration.js';
 import { decoyProgram } from './decoy.js';
 import { type OpsHome } from './ops-home.js';
-import { type OpsContent, type OpsImage } from './ops-image.js';
+import { type OpsContent, type OpsFile, type OpsImage } from './ops-image.js';
+import { placeFiles } from './place-files.js';
 
 /**
  * Puts an image's content where ops finds it, as links: nothing large is copied. Gives the arguments of ops. Beside ops's home there are
- *   work/      where ops runs; its files are named in `Files`, and links to files of this machine are followed there
+ *   work/      where ops runs; files are named in `Files`, and links to those of this machine are followed there
  *   tree/      what `MapDirs` takes as it is: folders, links, the program
  *   shadow/    stands for the root of the machine (`TargetRoot`), where ops looks first whether something exists: a file for each link of the
  *              image, so that no link is followed on this machine
@@ -19,11 +20,9 @@ import { type OpsContent, type OpsImage } from './ops-image.js';
 export function stageImage(image: OpsImage, home: OpsHome): { readonly args: readonly string[] } {
   const at = (...parts: readonly string[]): string => join(home.folder, ...parts);
   for (const folder of ['tree', 'shadow/root', 'manifest']) mkdirSync(at(folder), { recursive: true });
-  const decoy = decoyPath(image.program, home);
-  writeInto(decoy, decoyProgram());
-
   const programPath = join('/', image.program);
-  const files: string[] = [];
+  const decoy = decoyPath(image.program, home);
+  const files: OpsFile[] = [];
   for (const entry of image.entries) {
     if (entry.kind === 'directory') mkdirSync(at('tree', entry.path), { recursive: true });
     else if (entry.kind === 'link') {
@@ -31,15 +30,13 @@ export function stageImage(image: OpsImage, home: OpsHome): { readonly args: rea
       symlinkSync(entry.target, at('tree', entry.path));
       writeInto(at('shadow/tree', entry.path), '');
     } else if (entry.path === programPath) placeAsFile(entry.content, at('tree', entry.path));
-    else {
-      placeAsLink(entry.content, at('work', entry.path));
-      files.push(entry.path.slice(1));
-    }
+    else files.push(entry);
   }
+  placeFiles([...files, { path: `/${relative(home.workingFolder, decoy)}`, content: { bytes: decoyProgram() } }], home.workingFolder);
   for (const key of Object.keys(image.mounts).filter((name) => !name.includes('/'))) writeFileSync(at('manifest', key), '');
-  for (const { name, content } of image.release.files) placeAsLink(content, join(home.dotOps, image.release.version, name));
+  placeFiles(image.release.files.map(({ name, content }) => ({ path: `/${name}`, content })), join(home.dotOps, image.release.version));
   // written last: a mount may have its name
-  const configuration = opsConfiguration(image, { tree: '../tree', targetRoot: TARGET_ROOT, files });
+  const configuration = opsConfiguration(image, { tree: '../tree', targetRoot: TARGET_ROOT, files: files.map(({ path }) => path.slice(1)) });
   writeFileSync(at('manifest/vm.json'), `${JSON.stringify(configuration, null, 2)}\n`);
   const flags = ['-c', '../manifest/vm.json', '--imagename', IMAGE_NAME, '--nanos-version', image.release.version, ...networkFlags(image)];
   return { args: ['build', relative(home.workingFolder, decoy), ...flags] };
@@ -58,13 +55,6 @@ function decoyPath(program: string, home: OpsHome): string {
   throw new PackageVmError('PVM_OPS_UNSUPPORTED', `\`Program\` is \`${program}\`, which leads out of the folder where ops runs`, {
     hint: 'Give the name of the program alone, or use the builtin engine.',
   });
-}
-
-/** A link to a file of this machine, or a file with the given bytes. */
-function placeAsLink(content: OpsContent, path: string): void {
-  makeParent(path);
-  if ('bytes' in content) writeFileSync(path, content.bytes);
-  else symlinkSync(content.hostPath, path);
 }
 
 /** A file of its own name, where a link would be taken as it is: the same file once more if the file system allows, else a copy. */
