@@ -223,6 +223,16 @@ suite(missing === undefined ? 'an Nx workspace' : `an Nx workspace (needs \`${mi
     expect(existsSync(join(workspace.root, 'dist/package-vm/crates/prover/prover/image/prover.img'))).toBe(false);
   });
 
+  it('knows an edit of our built files, for where we are linked and have no version', () => {
+    const file = 'node_modules/@package-vm/manifest/dist/index.js';
+    const digest = (): string => workspace.run(process.execPath, ['node_modules/@package-vm/nx/dist/fingerprint.js', 'self']).output;
+    const [before, text] = [digest(), workspace.read(file)];
+    expect([before, digest()]).toEqual([expect.stringMatching(/^[0-9a-f]{64}\n$/), before]);
+    workspace.write({ [file]: `${text}// edited` });
+    expect(digest()).not.toBe(before);
+    workspace.write({ [file]: text });
+  });
+
   it('loads neither zod nor execa nor all of the devkit to compute the graph', () => {
     workspace.write({ 'hooks.mjs': HOOKS, 'loaded.mjs': LOADED });
     const { output } = workspace.run(process.execPath, ['loaded.mjs']);

@@ -4,11 +4,11 @@ import { toolchainFingerprint } from './fingerprint/toolchain.js';
 /**
  * The program behind the plugin's `{ runtime }` inputs, run by Nx in the root of its workspace. Prints one digest and nothing on
  * standard error, which would count too:
- *   toolchain <folder> [<folder outside the Nx workspace>…]   what decides a build in that folder and is no file of the workspace
- *   self                                                      the built files of this package
+ *   toolchain <folder> [<path outside the Nx workspace>|<library>…]   what decides a build in that folder and is no file of the workspace
+ *   self   the built files of this package
  */
-const [question, folder = '.', ...outside] = process.argv.slice(2);
+const [question, folder = '.', ...unhashed] = process.argv.slice(2);
 if (question === 'self') console.log(ownBuildDigest());
-else void toolchainFingerprint({ workspaceRoot: process.cwd(), folder, outside, env: process.env }).then((digest) => {
+else void toolchainFingerprint({ workspaceRoot: process.cwd(), folder, unhashed, env: process.env }).then((digest) => {
     console.log(digest);
   });

@@ -16,8 +16,10 @@ export function digestFile(path: string): string | undefined {
   }
 }
 
-/** A line for each file and link below a folder, sorted: path and digest. Folders that hold only what a build makes are passed over. */
+/** A line for a file, or for each file and link below a folder, sorted: path and digest. Folders that hold only what a build makes are passed over. */
 export function digestTree(folder: string, prefix = ''): readonly string[] {
+  const digest = digestFile(folder);
+  if (digest !== undefined) return [`${prefix} ${digest}`];
   let entries: Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });

@@ -15,8 +15,8 @@ function fakeHome(version: string, files: Readonly<Record<string, string>> = {})
   return { root, env: { PATH: `${root}:${process.env.PATH ?? ''}`, CARGO_HOME: join(root, 'cargo'), RUSTUP_HOME: join(root, 'rustup') } };
 }
 
-function fingerprint({ root, env }: ReturnType<typeof fakeHome>, more: Readonly<Record<string, string>> = {}, outside: readonly string[] = []): Promise<string> {
-  return toolchainFingerprint({ workspaceRoot: join(root, 'ws'), folder: '.', outside, env: { ...env, ...more } });
+function fingerprint({ root, env }: ReturnType<typeof fakeHome>, more: Readonly<Record<string, string>> = {}, unhashed: readonly string[] = []): Promise<string> {
+  return toolchainFingerprint({ workspaceRoot: join(root, 'ws'), folder: '.', unhashed, env: { ...env, ...more } });
 }
 
 describe('the fingerprint of a toolchain', () => {

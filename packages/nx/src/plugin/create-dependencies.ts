@@ -1,7 +1,7 @@
 import type { CreateDependencies, RawProjectGraphDependency } from '@nx/devkit';
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { fromRoot } from './filesets.js';
+import { fromRoot } from './workspace-path.js';
 import { lastGraph, readGraph } from './read-graph.js';
 import type { PluginOptions } from './plugin-options.js';
 

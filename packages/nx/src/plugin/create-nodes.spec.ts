@@ -137,6 +137,13 @@ describe('inputs', () => {
     expect(inputs).toContainEqual({ runtime: expect.stringMatching(/fingerprint\.js" toolchain deep \.\.\/out$/) as unknown });
   });
 
+  it('hold what the settings name: files and folders for Nx, libraries and what is outside for the fingerprint', () => {
+    const settings = '[package.metadata.package-vm]\ninputs = ["../proto/*.bin", "../../out/x"]\nextraLibraries = ["libssl.so.3", "lib/libx.so"]\n[package.metadata.package-vm.programs.p]\nsysroot = "../sys"\n';
+    const inputs = infer({ 'a/Cargo.toml': `${crate('a')}\n${settings}`, 'a/vm.json': '{}' }).get('a')?.targets?.['cargo-build']?.inputs;
+    expect(inputs).toEqual(expect.arrayContaining(['{workspaceRoot}/proto/*.bin', '{workspaceRoot}/sys/**/*', '{workspaceRoot}/a/lib/libx.so']));
+    expect(inputs).toContainEqual({ runtime: expect.stringMatching(/ toolchain \. \.\.\/out\/x libssl\.so\.3$/) as unknown });
+  });
+
   it('hold our version as an npm package only where a lock file knows us', () => {
     const own = (root: string): unknown => inferProjects(matched(smallWorkspace), {}, root).get('crates/prover')?.targets?.['package-vm']?.inputs;
     const root = temporaryTree({ ...smallWorkspace, 'node_modules/@package-vm/nx/dist/fingerprint.js': '' });

@@ -2,7 +2,8 @@ import type { CreateNodes, CreateNodesResult, ProjectConfiguration } from '@nx/d
 import { basename, dirname, posix } from 'node:path';
 import { type Crate, type CrateGraph, reachableCrates } from 'package-vm/light';
 import { readGraph } from './read-graph.js';
-import { describeWorkspace, fromRoot } from './filesets.js';
+import { describeWorkspace } from './workspace.js';
+import { fromRoot } from './workspace-path.js';
 import { type PluginOptions, targetNames } from './plugin-options.js';
 import { isManifestName, packagedPrograms } from './programs.js';
 import { remember } from './remember.js';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { posix } from 'node:path';
+import { asRecord, strings } from './settings-paths.js';
 import type jsonc from 'jsonc-parser';
 
 /** Paths and folders that a manifest names, relative to where its paths start. */
@@ -37,12 +38,4 @@ function parse(text: string): unknown {
     const { parse: parseLoosely } = createRequire(import.meta.url)('jsonc-parser') as typeof jsonc;
     return parseLoosely(text, [], { allowTrailingComma: true });
   }
-}
-
-function strings(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : [];
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

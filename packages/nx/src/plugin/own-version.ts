@@ -2,7 +2,7 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isOutside } from './filesets.js';
+import { isOutside } from './workspace-path.js';
 
 type Input = NonNullable<TargetConfiguration['inputs']>[number];
 

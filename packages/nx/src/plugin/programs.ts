@@ -1,5 +1,6 @@
 import { basename, posix } from 'node:path';
 import type { Crate } from 'package-vm/light';
+import { asRecord } from './settings-paths.js';
 
 /** A program that a crate packages, as its manifest and settings say without asking cargo. */
 export interface PackagedProgram {
@@ -37,14 +38,10 @@ export function packagedPrograms(crate: Crate, root: string, manifests: readonly
     const name = basename(path);
     if (name !== 'vm.json' && path !== main) add(name.slice(0, -SUFFIX.length), path, settings.base);
   }
-  for (const [program, value] of Object.entries(table(settings.programs))) {
-    const own = table(value);
+  for (const [program, value] of Object.entries(asRecord(settings.programs))) {
+    const own = asRecord(value);
     const manifest = typeof own.manifest === 'string' ? posix.join(root, own.manifest) : found.get(program)?.manifest;
     if (manifest !== undefined) add(program, manifest, own.base ?? settings.base);
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function table(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

@@ -1,7 +1,9 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { join, posix } from 'node:path';
 import type { Crate } from 'package-vm/light';
-import { type SourceInputs, type Workspace, isOutside, levels, sourceInputs, toolchainFolder, workspaceFile, workspaceFolder } from './filesets.js';
+import { type SourceInputs, sourceInputs } from './source-inputs.js';
+import type { Workspace } from './workspace.js';
+import { isOutside, levels, workspaceFile, workspaceFolder } from './workspace-path.js';
 import { namedPaths } from './manifest-files.js';
 import { fingerprintCommand, ownVersionInputs } from './own-version.js';
 import type { TargetNames } from './plugin-options.js';
@@ -64,12 +66,12 @@ function programTargets(context: TargetContext, one: OneProgram): Targets {
 }
 
 function cargoBuild({ workspace, fingerprint }: TargetContext, { crate, program, sources }: OneProgram): TargetConfiguration {
-  const toolchain = [fingerprint, 'toolchain', toolchainFolder(workspace, crate), ...sources.outside].map((word, index) => (index < 2 ? word : shellWord(word)));
+  const toolchain = [fingerprint, 'toolchain', ...[sources.toolchainFolder, ...sources.unhashed].map(shellWord)].join(' ');
   return {
     executor: '@package-vm/nx:cargo-build',
     options: { ...programOption(program), outputPath: `${outputFolder(workspace, crate, program)}/bundle` },
     cache: true,
-    inputs: [...sources.filesets, { runtime: toolchain.join(' ') }, { externalDependencies: [] }],
+    inputs: [...sources.filesets, { runtime: toolchain }, { externalDependencies: [] }],
     outputs: ['{options.outputPath}'],
     metadata: {
       technologies: ['rust'],

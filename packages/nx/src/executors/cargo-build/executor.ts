@@ -1,7 +1,10 @@
 import type { ExecutorContext } from '@nx/devkit';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultOutput, projectFolder } from '../project-folder.js';
+import { refuseUnhashedFiles } from '../refuse-unhashed-files.js';
 import { runOperation } from '../run-operation.js';
+import { refuseUnseenLibraries } from './unseen-libraries.js';
 
 /** The options of `@package-vm/nx:cargo-build`; see schema.json. */
 export interface CargoBuildOptions {
@@ -16,7 +19,7 @@ export function cargoBuild(options: CargoBuildOptions, context: ExecutorContext)
     const { folder, program } = await findPackage({ path: projectFolder(context), program: options.program, signal });
     const { settings } = readProject({ folder, program, workspaceRoot: context.root });
     const outputPath = options.outputPath ?? join(defaultOutput(context, options.program), 'bundle');
-    await buildBundle({
+    const { libraries } = await buildBundle({
       path: folder,
       program,
       settings,
@@ -25,9 +28,15 @@ export function cargoBuild(options: CargoBuildOptions, context: ExecutorContext)
       onOutput: (text) => process.stderr.write(text),
       signal,
     });
+    refuseUnseenLibraries(libraries, settings.extraLibraries);
+    await refuseUnhashedFiles(context.root, settings.inputs.map((path) => join(folder, path)).filter(isFile));
     console.log(`Bundle:${outputPath}`);
     return true;
   });
 }
 
 export default cargoBuild;
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}

@@ -3,11 +3,11 @@ import { PackageVmError } from '@package-vm/errors';
 import { rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { BuiltImage } from 'package-vm';
-import { fromRoot, isOutside } from '../../plugin/filesets.js';
+import { fromRoot, isOutside } from '../../plugin/workspace-path.js';
 import { defaultOutput, projectFolder } from '../project-folder.js';
 import { runOperation } from '../run-operation.js';
 import { showFindings } from '../show-findings.js';
-import { refuseUnhashedFiles } from './unhashed-files.js';
+import { refuseUnhashedFiles } from '../refuse-unhashed-files.js';
 
 /** The options of `@package-vm/nx:package-vm`; see schema.json. */
 export interface PackageVmOptions {

@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeTrees, temporaryTree } from '../../plugin/testing/temporary-tree.js';
-import { refuseUnhashedFiles } from './unhashed-files.js';
+import { removeTrees, temporaryTree } from '../plugin/testing/temporary-tree.js';
+import { refuseUnhashedFiles } from './refuse-unhashed-files.js';
 
 afterAll(removeTrees);
 

@@ -1,13 +1,13 @@
 import { PackageVmError } from '@package-vm/errors';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { escapePattern, fromRoot, isOutside } from '../../plugin/filesets.js';
+import { escapePattern, fromRoot, isOutside } from '../plugin/workspace-path.js';
 
 /** Gives those files (patterns, relative to the Nx workspace) that Nx knows and so hashes. */
 export type AskNx = (workspaceRoot: string, patterns: string[]) => Promise<readonly string[]>;
 
 /**
- * Refuses an image made of files that Nx does not hash, because they are ignored or behind a link: a change of theirs would be
+ * Refuses what was made of files that Nx does not hash, because they are ignored or behind a link: a change of theirs would be
  * answered from the cache. Paths outside the Nx workspace are passed over; the plan refuses those.
  *
  * @throws PVM_UNHASHED_FILE with the lines to add
@@ -20,7 +20,7 @@ export async function refuseUnhashedFiles(workspaceRoot: string, hostPaths: read
   const [first] = unknown;
   if (first === undefined) return;
   const others = unknown.length === 1 ? '' : ` and ${unknown.length - 1} more`;
-  throw new PackageVmError('PVM_UNHASHED_FILE', `Nx does not hash \`${first}\`${others}, so a change of it would go unseen and an old image come from the cache`, {
+  throw new PackageVmError('PVM_UNHASHED_FILE', `Nx does not hash \`${first}\`${others}, so a change of it would go unseen and the old outcome come from the cache`, {
     hint: hint(workspaceRoot, unknown, known),
     data: { files: unknown },
   });

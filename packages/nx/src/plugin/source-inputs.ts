@@ -1,0 +1,56 @@
+import { posix } from 'node:path';
+import { type Crate, reachableCrates } from 'package-vm/light';
+import { namedBySettings } from './settings-paths.js';
+import { TOOLCHAIN_FILES, type Workspace } from './workspace.js';
+import { isOutside, levels, workspaceFile, workspaceFolder } from './workspace-path.js';
+
+/** What decides how a crate is built. */
+export interface SourceInputs {
+  /** Files of the Nx workspace, for Nx to hash. */
+  readonly filesets: readonly string[];
+  /** Where cargo's choice of toolchain is made, relative to the Nx workspace: all crates below it share a fingerprint. */
+  readonly toolchainFolder: string;
+  /** For the fingerprint: files and folders outside the Nx workspace, relative to it, and names of this machine's libraries. */
+  readonly unhashed: readonly string[];
+}
+
+/** Everything that cargo reads to build a crate: its sources and those it reaches, manifests, lock file, toolchain, configuration, and what the settings name. */
+export function sourceInputs({ graph, projectsBelow, pathOf, choosesToolchain }: Workspace, crate: Crate): SourceInputs {
+  const crates = reachableCrates(graph, [crate.folder], ['normal', 'build', 'patch']);
+  const own = pathOf(crate.folder);
+  const folders = new Set(crates.map(({ folder }) => pathOf(folder)));
+  const others = [...folders].filter((folder) => folder !== own && !isOutside(folder));
+  // of the crate, and of crates that belong to other cargo workspaces and inherit from them
+  const cargoRoots = [...new Set(crates.map(({ rootFolder }) => pathOf(rootFolder)))].filter((folder) => !isOutside(folder));
+  const ownRoot = pathOf(crate.rootFolder);
+  const named = namedBySettings(crate.settings, own);
+  const filesets = [
+    // Nx gives a file to the innermost project, so other crates below this one are not among these
+    '{projectRoot}/**/*',
+    // the manifests are the image's inputs, not the program's
+    '!{projectRoot}/vm.json',
+    '!{projectRoot}/*.vm.json',
+    ...(own === ownRoot ? ['!{projectRoot}/target/**/*'] : []),
+    ...(own === '.' ? ['!{projectRoot}/dist/package-vm/**/*'] : []),
+    ...others.map(workspaceFolder),
+    ...cargoRoots.filter((folder) => folder !== own && folders.has(folder)).map((folder) => `!${workspaceFolder(posix.join(folder, 'target'))}`),
+    ...strangersBelow(others, folders, projectsBelow).map((folder) => `!${workspaceFolder(folder)}`),
+    ...cargoRoots.map((folder) => workspaceFile(posix.join(folder, 'Cargo.toml'))),
+    ...(isOutside(ownRoot) ? [] : [workspaceFile(posix.join(ownRoot, 'Cargo.lock'))]),
+    ...levels(own).flatMap((level) => TOOLCHAIN_FILES.map((name) => workspaceFile(posix.join(level, name)))),
+    ...named.paths.filter((path) => !isOutside(path)).flatMap((path) => [`{workspaceRoot}/${path}`, `{workspaceRoot}/${path}/**/*`]),
+  ];
+  return {
+    filesets: [...new Set(filesets)],
+    toolchainFolder: levels(own).find(choosesToolchain) ?? '.',
+    unhashed: [...[...folders, ...named.paths].filter(isOutside), ...named.libraries],
+  };
+}
+
+/** Crates below one of `folders` that are not needed, and hold none that is. */
+function strangersBelow(folders: readonly string[], needed: ReadonlySet<string>, projectsBelow: Workspace['projectsBelow']): readonly string[] {
+  const below = folders.flatMap((folder) => projectsBelow.get(folder) ?? []);
+  if (below.length === 0) return [];
+  const kept = new Set([...needed].filter((folder) => !isOutside(folder)).flatMap(levels));
+  return [...new Set(below)].filter((folder) => !kept.has(folder));
+}

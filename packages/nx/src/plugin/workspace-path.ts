@@ -1,0 +1,33 @@
+import { posix, relative } from 'node:path';
+
+// Paths from the root of the Nx workspace always have `/`, and `.` is the root itself.
+
+/** The path from the Nx workspace, `.` for the workspace itself. */
+export function fromRoot(root: string, path: string): string {
+  return relative(root, path).replaceAll('\\', '/') || '.';
+}
+
+/** Whether a path from the Nx workspace leads out of it. */
+export function isOutside(path: string): boolean {
+  return path === '..' || path.startsWith('../') || posix.isAbsolute(path);
+}
+
+/** A folder and those above it, up to the Nx workspace. */
+export function levels(folder: string): readonly string[] {
+  return folder === '.' ? ['.'] : [folder, ...levels(posix.dirname(folder))];
+}
+
+/** A file of the Nx workspace as an input. */
+export function workspaceFile(path: string): string {
+  return `{workspaceRoot}/${escapePattern(path)}`;
+}
+
+/** A folder of the Nx workspace with everything in it, as an input. */
+export function workspaceFolder(path: string): string {
+  return path === '.' ? '{workspaceRoot}/**/*' : `{workspaceRoot}/${escapePattern(path)}/**/*`;
+}
+
+/** Nx reads inputs as glob patterns; `?` stands for any one character, the special one too. */
+export function escapePattern(path: string): string {
+  return path.replace(/[*?[\]{}()!]/g, '?');
+}
