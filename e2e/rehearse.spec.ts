@@ -121,7 +121,7 @@ describeHere('a rehearsed program', () => {
     let output = '';
     try {
       await extractTree(image.image.root, { folder: sandbox.root, program: '/probe', makesLinksRelative: false, signal: undefined });
-      writeKernelFiles(sandbox.root, { ...facts, cpus: 1, memoryMiB: 256, uuid: '' });
+      writeKernelFiles(sandbox.root, { ...facts, cpus: 1, memoryMiB: 256 });
       await runInSandbox(sandbox, {
         ...facts, workspace, isolation: 'namespaces', cpus: 1, memoryMiB: 256, cwd: '/', nanosVersion: '', timeoutMs: 10_000, signal: undefined,
         arguments: ['probe', 'escape', at('host-file')], environment: [],

@@ -12,7 +12,6 @@ const contents: Record<string, readonly Uint8Array[]> = {
 };
 const tree: SourceTree = {
   attributes: new Map(),
-  uuid: '',
   entries: [
     { kind: 'directory', path: '/a' },
     { kind: 'file', path: '/a/data', sizeBytes: 3 * 64 * KIB + 3 },
@@ -62,14 +61,14 @@ describe('extractTree', () => {
   });
 });
 
-const facts = { program: '/program', isReadonlyRoot: true, share: { mountPoint: '/workspace', isReadonly: false }, cpus: 4, memoryMiB: 512, uuid: '0011' };
+const facts = { program: '/program', isReadonlyRoot: true, share: { mountPoint: '/workspace', isReadonly: false }, cpus: 4, memoryMiB: 512 };
 
 describe('writeKernelFiles', () => {
   it('adds the files of the kernel and no others', () => {
     expect(writeKernelFiles(folder, facts)).toBeUndefined();
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
       'dev', 'dev/null', 'dev/urandom', 'proc', 'proc/meminfo', 'proc/mounts', 'proc/self', 'proc/self/exe', 'proc/self/maps',
-      'sys', 'sys/devices', 'sys/devices/system', 'sys/devices/system/cpu', 'sys/devices/system/cpu/online',
+      'sys', 'sys/devices', 'sys/devices/system', 'sys/devices/system/cpu', 'sys/devices/system/cpu/cpu0', 'sys/devices/system/cpu/online',
     ]);
     expect(readlinkSync(join(folder, 'proc/self/exe'))).toBe('/program');
   });
@@ -92,9 +91,9 @@ describe('writeKernelFiles', () => {
 
   it('says what is mounted and how large the machine is', () => {
     const files = kernelFiles(facts);
-    expect(files.get('/proc/mounts')).toBe('0011 / tfs ro 0 0\nvirtfs0 /workspace tfs rw 0 0\n');
+    expect(files.get('/proc/mounts')).toBe('root / tfs ro 0 0\nvirtfs0 /workspace tfs rw 0 0\n');
     expect(files.get('/sys/devices/system/cpu/online')).toBe('0-3\n');
     expect(files.get('/proc/meminfo')).toMatch(/^MemTotal: {8}524288 kB\n/);
-    expect(kernelFiles({ ...facts, isReadonlyRoot: false, share: undefined }).get('/proc/mounts')).toBe('0011 / tfs rw 0 0\n');
+    expect(kernelFiles({ ...facts, isReadonlyRoot: false, share: undefined }).get('/proc/mounts')).toBe('root / tfs rw 0 0\n');
   });
 });

@@ -5,7 +5,7 @@ import { type FileSystem } from '@package-vm/disk-image';
 import { PackageVmError } from '@package-vm/errors';
 
 /** What a sandbox is made of: a file system of an image, or a stand-in for tests. */
-export type SourceTree = Pick<FileSystem, 'attributes' | 'entries' | 'readFile' | 'resolve' | 'uuid'>;
+export type SourceTree = Pick<FileSystem, 'attributes' | 'entries' | 'readFile' | 'resolve'>;
 
 export interface ExtractOptions {
   /** An empty folder. */

@@ -87,7 +87,7 @@ async function rehearseIn(folder: SandboxFolder, { tree, options, workspace }: R
   const facts = readProgramFacts(tree.attributes);
   options.onProgress?.({ step: 'extract' });
   await extractTree(tree, { folder: folder.root, program: facts.program, makesLinksRelative: isolation === 'weak', signal: options.signal });
-  const collision = writeKernelFiles(folder.root, { ...facts, cpus, memoryMiB, uuid: tree.uuid });
+  const collision = writeKernelFiles(folder.root, { ...facts, cpus, memoryMiB });
   if (collision !== undefined) return unstarted(halted(collision), workspace);
   const check = checkProgram(tree, { root: folder.root, program: facts.program });
   if (check.kind === 'unloadable') return unstarted({ outcome: 'load-failure', ...pick(check) }, workspace);
