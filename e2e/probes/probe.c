@@ -178,6 +178,40 @@ static void escape(const char *host_file) {
   list("/");
 }
 
+static long files, folders;
+static unsigned long total_bytes, sum;
+
+// counts what is below a folder and adds up all bytes
+static void add_up(const char *path) {
+  struct stat info;
+  if (lstat(path, &info)) return (void)printf("%s: %s\n", path, error(-1));
+  if (S_ISDIR(info.st_mode)) {
+    folders++;
+    struct dirent **names;
+    int count = scandir(path, &names, 0, alphasort);
+    for (int i = 0; i < count; i++) {
+      char child[4096];
+      snprintf(child, sizeof child, "%s/%s", path, names[i]->d_name);
+      if (strcmp(names[i]->d_name, ".") && strcmp(names[i]->d_name, "..")) add_up(child);
+    }
+    return;
+  }
+  static unsigned char piece[1 << 20];
+  int fd = open(path, O_RDONLY);
+  files++;
+  for (long size; (size = read(fd, piece, sizeof piece)) > 0; total_bytes += size)
+    for (long i = 0; i < size; i++) sum += piece[i];
+  close(fd);
+}
+
+// megabytes of text
+static void flood(long megabytes) {
+  char line[64];
+  memset(line, 'x', sizeof line);
+  line[63] = '\n';
+  for (long i = 0; i < megabytes << 14; i++) fwrite(line, sizeof line, 1, stdout);
+}
+
 static void end(const char *how, const char *number) {
   if (!strcmp(how, "exit")) exit(atoi(number));
   if (!strcmp(how, "signal")) kill(getpid(), atoi(number)), pause();
@@ -210,6 +244,11 @@ int main(int argc, char **argv) {
   if (!strcmp(what, "see")) see(argc, argv);
   if (!strcmp(what, "act")) act();
   if (!strcmp(what, "escape")) escape(argv[2]);
+  if (!strcmp(what, "flood")) flood(atol(argv[2]));
+  if (!strcmp(what, "add-up")) {
+    add_up(argv[2]);
+    printf("%ld files in %ld folders, %lu bytes, sum %lu\n", files, folders, total_bytes, sum);
+  }
   if (!strcmp(what, "say")) fputs(argv[2], stderr), exit(atoi(argv[3]));
   if (!strcmp(what, "result")) {
     FILE *file = fopen("/workspace/task_result.json", "wx");

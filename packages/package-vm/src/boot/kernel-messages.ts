@@ -23,8 +23,8 @@ export const END_MESSAGES: readonly EndMessage[] = [
   },
   { pattern: /^program startup failed \w+ exec: (.*)$/, outcome: 'load-failure', explanation: 'The kernel could not load the program: $1.' },
   {
-    pattern: /^assertion program failed at .* in register_special_files\(\)/,
-    outcome: 'halted', explanation: 'The image does not say which program to run: its root tuple has no `program`.',
+    pattern: /^assertion (?:program failed at .* in register_special_files|p && is_string\(p\) failed at .* in startup)\(\)/,
+    outcome: 'halted', explanation: 'The image does not say which program to run: its root tuple has no sound `program`.',
     hint: 'Package it again, with `Program` in the manifest.',
   },
   {

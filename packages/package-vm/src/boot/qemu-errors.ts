@@ -29,12 +29,15 @@ const QEMU_MESSAGES: readonly QemuMessage[] = [
 
 /** Why QEMU itself failed, from what it says. */
 export function qemuError({ stderr, exitCode, signal }: { readonly stderr: string; readonly exitCode: number | undefined; readonly signal: string | undefined }): PackageVmError {
-  const told = outputTail(stderr, 5);
-  const row = QEMU_MESSAGES.find(({ pattern }) => pattern.test(stderr));
-  if (row !== undefined) return new PackageVmError(row.code, `${row.message}: ${told}`, { hint: row.hint });
+  const lines = stderr.split('\n');
+  for (const { pattern, code, message, hint } of QEMU_MESSAGES) {
+    const line = lines.find((text) => pattern.test(text));
+    if (line !== undefined) return new PackageVmError(code, `${message}: ${line.trim()}`, { hint });
+  }
   if (signal === 'SIGKILL') {
     return new PackageVmError('PVM_QEMU_FAILED', 'QEMU was killed, as a machine does that runs out of memory', { hint: 'Give the VM less memory with `--memory`, or run fewer at once.' });
   }
+  const told = outputTail(stderr, 5);
   const how = signal === undefined ? `ended with exit code ${exitCode ?? '?'}` : `was ended by ${signal}`;
   return new PackageVmError('PVM_QEMU_FAILED', `QEMU ${how}${told === '' ? '' : `: ${told}`}`);
 }

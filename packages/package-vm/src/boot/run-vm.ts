@@ -1,4 +1,4 @@
-import { errorCodeOf } from '@package-vm/errors';
+import { PackageVmError, errorCodeOf } from '@package-vm/errors';
 import { runProgram } from '@package-vm/process';
 import { withLifeline } from './find-qemu.js';
 import { GuestMemoryWatch } from './guest-memory.js';
@@ -85,6 +85,7 @@ export async function runVm(call: VmCall): Promise<VmRun> {
     const code = errorCodeOf(error);
     if (code === 'PVM_PROGRAM_TIMED_OUT') end = { ...end, reason: 'timed-out' };
     else if (code === 'PVM_CANCELLED' && observer.stopReason !== undefined) end = { ...end, reason: observer.stopReason };
+    else if (code === 'PVM_CANCELLED') throw new PackageVmError('PVM_CANCELLED', 'The VM was stopped on request', { cause: error });
     else throw error;
   } finally {
     observer.close();
@@ -114,7 +115,8 @@ class VmObserver {
     this.#memory = new GuestMemoryWatch(call.memoryMiB);
     this.#reader = new SerialReader({
       program: (bytes) => {
-        this.#output = (this.#output + Buffer.from(bytes).toString()).slice(-OUTPUT_KEPT);
+        this.#output += Buffer.from(bytes).toString();
+        if (this.#output.length > 2 * OUTPUT_KEPT) this.#output = this.#output.slice(-OUTPUT_KEPT);
         call.sink.program(bytes);
       },
       kernel: (line) => {

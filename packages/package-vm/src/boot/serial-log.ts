@@ -12,6 +12,9 @@ export interface SerialLog {
 }
 
 export const SERIAL_LOG_MAX_BYTES = 64 * 1024 * 1024;
+/** The file follows the console with no more delay than this. */
+const FLUSH_AFTER_MS = 100;
+const HELD_MAX_BYTES = 64 * 1024;
 
 /**
  * Keeps what the VM prints in a file, at most the first 64 MiB. A file that was asked for must be writable; the usual one, beside
@@ -36,6 +39,9 @@ class LogFile implements SerialLog {
   readonly path: string;
   readonly #fd: number;
   #leftBytes = SERIAL_LOG_MAX_BYTES;
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
   #note: string | undefined;
 
   constructor(path: string) {
@@ -51,16 +57,30 @@ class LogFile implements SerialLog {
     const piece = chunk.subarray(0, this.#leftBytes);
     this.#leftBytes -= piece.length;
     if (piece.length < chunk.length) this.#note = `The serial log holds the first ${SERIAL_LOG_MAX_BYTES / 1024 / 1024} MiB only.`;
+    this.#held.push(Uint8Array.from(piece));
+    this.#heldBytes += piece.length;
+    // QEMU hands over single bytes
+    if (this.#heldBytes >= HELD_MAX_BYTES) this.#flush();
+    else this.#timer ??= setTimeout(() => { this.#flush(); }, FLUSH_AFTER_MS).unref();
+  }
+
+  close(): void {
+    this.#flush();
+    closeSync(this.#fd);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const bytes = Buffer.concat(this.#held);
+    this.#held = [];
+    this.#heldBytes = 0;
     try {
-      for (let done = 0; done < piece.length; ) done += writeSync(this.#fd, piece, done);
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
     } catch (cause) {
       // the run matters more than its log
       this.#leftBytes = 0;
       this.#note = `The serial log is cut short: ${errorMessageOf(writeFailed(this.path, cause))}.`;
     }
-  }
-
-  close(): void {
-    closeSync(this.#fd);
   }
 }

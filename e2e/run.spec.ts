@@ -1,0 +1,402 @@
+// Images booted in QEMU: with the placeholder release, which runs no program, and where one is found with a real Nanos release.
+import { jest } from '@jest/globals';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { type BootOptions, type BootResult, bootImage } from '../packages/package-vm/src/boot/boot-image.js';
+import { rehearse } from '../packages/package-vm/src/rehearse/rehearse.js';
+import { type RunResult, commandExitCode } from '../packages/package-vm/src/task/run-result.js';
+import { type ImageContent, makeImage } from './probes/make-image.js';
+
+// emulated machines on a busy one
+jest.setTimeout(60_000);
+
+const repository = join(import.meta.dirname, '..');
+const COMMAND = join(repository, 'packages/package-vm/dist/cli/main.js');
+const PROBE = join(import.meta.dirname, 'probes/probe.c');
+
+const isThere = (tool: string, ...args: string[]): boolean => spawnSync(tool, args.length === 0 ? ['--version'] : args).status === 0;
+const nanos = process.env.PACKAGE_VM_TEST_NANOS_DIR;
+
+// what is missing for each part, or undefined
+const waitsForQemu = isThere('qemu-system-x86_64') ? undefined : 'QEMU: apt-get install qemu-system-x86';
+const waitsForPlaceholder = waitsForQemu ?? (['as', 'x86_64-linux-gnu-as', 'x86_64-elf-as'].some((tool) => isThere(tool)) ? undefined : 'an assembler: apt-get install binutils');
+const waitsForNanos = waitsForQemu ?? (nanos === undefined ? 'a Nanos release: PACKAGE_VM_TEST_NANOS_DIR' : isThere('gcc') ? undefined : 'gcc, with a static C library');
+const waitsForRehearsal = waitsForNanos ?? (isThere('unshare', '--user', '--map-root-user', 'true') ? undefined : 'user namespaces');
+const waitsForCargo = waitsForNanos ?? (isThere('cargo') ? undefined : 'cargo');
+const waitsForOps = waitsForNanos ?? (process.env.PACKAGE_VM_TEST_OPS === undefined ? 'the real ops: PACKAGE_VM_TEST_OPS' : undefined);
+
+function suite(name: string, waitsFor: string | undefined, body: () => void): void {
+  if (waitsFor === undefined) describe(name, body);
+  else describe.skip(`${name} (waits for ${waitsFor})`, body);
+}
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'package-vm-run-')));
+const at = (...parts: string[]): string => join(folder, ...parts);
+const fresh = (name: string): string => mkdtempSync(at(`${name}-`));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+type Seen = BootResult & { readonly output: string; readonly kernelLines: readonly string[] };
+
+/** Boots emulated: what a machine's KVM can do is another matter. */
+async function boot(imagePath: string, options: Partial<BootOptions> = {}): Promise<Seen> {
+  let output = '';
+  const kernelLines: string[] = [];
+  const result = await bootImage({
+    imagePath, accelerator: 'tcg', memoryMiB: 512, timeoutMs: 60_000, cacheFolder: at('cache'), ...options,
+    onOutput: (chunk) => (output += Buffer.from(chunk).toString()),
+    onKernelLine: (line) => kernelLines.push(line),
+  });
+  return { ...result, output, kernelLines };
+}
+
+interface CommandRun {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function command(...args: readonly string[]): CommandRun {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { cwd: folder, encoding: 'utf8', timeout: 120_000 });
+  return { status, stdout, stderr };
+}
+
+/** Command lines of QEMUs that have this text. */
+function qemusWith(text: string): string[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => /^\S*qemu-system/.test(line) && line.includes(text));
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; !condition() && tries < 400; tries++) await setTimeout(25);
+  expect(condition()).toBe(true);
+}
+
+suite('an image with the placeholder release', waitsForPlaceholder, () => {
+  let release: string;
+  let image: string;
+  beforeAll(() => {
+    release = at('placeholder');
+    execFileSync(process.execPath, [join(repository, 'examples/placeholder-release/build.mjs'), release]);
+    image = at('placeholder.img');
+    makeImage(image, { files: { '/p': Buffer.from('not run') }, attributes: { program: '/p', debug_exit: 't', mounts: new Map([['%0', '/workspace']]) }, release });
+  });
+
+  it('is accepted by a BIOS, and everything lies where the loader looks', async () => {
+    const before = digest(image);
+    const seen = await boot(image);
+    expect(seen).toMatchObject({ outcome: 'halted', explanation: 'The image boots and its layout is sound, but it holds the placeholder release, which runs no program.', output: '' });
+    expect(seen.kernelLines).toContain('placeholder: the layout is sound');
+    expect(seen.peakMemoryBytes ?? 1).toBeGreaterThan(0);
+    expect(digest(image)).toBe(before);
+  });
+
+  it.each(['prover', 'verifier'])('is sound with the manifest of the example %s', (example) => {
+    const program = fresh('example');
+    copyFileSync(join(repository, 'packages/disk-image/src/testing/golden/hello'), join(program, `hash-chain-${example}`));
+    copyFileSync(join(repository, 'examples', example, 'vm.json'), join(program, 'vm.json'));
+    expect(command('build', join(program, `hash-chain-${example}`), '-c', join(program, 'vm.json'), '--nanos-dir', release, '-o', join(program, 'x.img'))).toMatchObject({ status: 0 });
+    const { status, stderr } = command('run', join(program, 'x.img'), '--accel', 'tcg', '--memory', '64M');
+    expect([status, stderr]).toEqual([134, expect.stringContaining('kernel: placeholder: the layout is sound\n')]);
+  });
+
+  it('whose layout is wrong is told apart', async () => {
+    const damaged = at('damaged.img');
+    copyFileSync(image, damaged);
+    // the reader minds it no more than Nanos does
+    truncateSync(damaged, readFileSync(image).length + 512);
+    expect(await boot(damaged)).toMatchObject({ outcome: 'halted', explanation: expect.stringContaining('its layout is WRONG') as string });
+  });
+
+  it('that no BIOS starts is stopped at the time limit', async () => {
+    const unbootable = at('unbootable.img');
+    const bytes = readFileSync(image);
+    // an endless loop where the boot loader begins
+    bytes.set([0xeb, 0xfe]);
+    writeFileSync(unbootable, bytes);
+    expect(await boot(unbootable, { timeoutMs: 1500 })).toMatchObject({ outcome: 'timed-out', explanation: expect.stringContaining('does not seem to have booted') as string });
+    expect(qemusWith('unbootable.img')).toEqual([]);
+  });
+
+  it('takes paths with a comma and a space', async () => {
+    const odd = at('odd, image=x.img');
+    copyFileSync(image, odd);
+    expect(await boot(odd, { workspace: at('odd, workspace') })).toMatchObject({ outcome: 'halted', workspace: at('odd, workspace'), serialLog: at('odd, workspace.serial.log') });
+    expect(readFileSync(at('odd, workspace.serial.log'), 'utf8')).toContain('placeholder: the layout is sound\n');
+    expect(readdirSync(at('odd, workspace'))).toEqual([]);
+  });
+
+  it.each([
+    { reason: 'an argument that QEMU refuses', options: { qemuArgs: ['-no-such-option'] }, code: 'PVM_QEMU_FAILED' },
+    { reason: 'more CPUs than QEMU has', options: { cpus: 100_000 }, code: 'PVM_QEMU_FAILED' },
+    { reason: 'an accelerator of another system', options: { accelerator: process.platform === 'darwin' ? 'kvm' : 'hvf' } as const, code: 'PVM_NO_ACCELERATION' },
+    { reason: 'memory that no machine has', options: { memoryMiB: 1024 * 1024 * 1024 }, code: 'PVM_NOT_ENOUGH_MEMORY' },
+  ])('is not booted with $reason', async ({ options, code }) => {
+    await expect(boot(image, options)).rejects.toMatchObject({ code });
+  });
+
+  it('ends properly twenty times at once', async () => {
+    const workspaces = Array.from({ length: 20 }, (_, index) => at(`twenty-${index}`));
+    const results = await Promise.all(workspaces.map((workspace) => boot(image, { workspace, memoryMiB: 64 })));
+    expect(results.map(({ outcome }) => outcome)).toEqual(workspaces.map(() => 'halted'));
+    expect(qemusWith('placeholder.img')).toEqual([]);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('leaves no QEMU after %s', async (signal) => {
+    const endless = at(`endless-${signal}.img`);
+    const bytes = readFileSync(image);
+    bytes.set([0xeb, 0xfe]);
+    writeFileSync(endless, bytes);
+    const scratch = fresh('tmp');
+    const child = spawn(process.execPath, [COMMAND, 'run', endless, '--accel', 'tcg', '--memory', '64M'], { stdio: 'ignore', env: { ...process.env, TMPDIR: scratch } });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    await until(() => qemusWith(endless).length === 1);
+    child.kill(signal);
+    await ended;
+    await until(() => qemusWith(endless).length === 0);
+    // nothing can run after a SIGKILL: the next run sweeps
+    if (signal !== 'SIGKILL') expect(readdirSync(scratch)).toEqual([]);
+  });
+
+  it('waits for gdb before the first instruction', async () => {
+    const controller = new AbortController();
+    const port = 20_000 + (process.pid % 10_000);
+    const running = boot(image, { gdbPort: port, signal: controller.signal });
+    // gdb's remote protocol: the answer to `?` is why the VM stands still
+    let answer = '';
+    for (let tries = 0; answer === '' && tries < 100; tries++) {
+      await setTimeout(50);
+      answer = spawnSync('bash', ['-c', `exec 3<>/dev/tcp/127.0.0.1/${port} && printf '+$?#3f' >&3 && head -c 4 <&3`], { encoding: 'utf8', timeout: 2000 }).stdout;
+    }
+    controller.abort();
+    await expect(running).rejects.toMatchObject({ code: 'PVM_CANCELLED' });
+    expect(answer).toMatch(/^\+\$[ST]/);
+  });
+});
+
+const ATTRIBUTES = {
+  program: '/probe', readonly_rootfs: 'true', debug_exit: 't',
+  mounts: new Map([['%0', '/workspace']]),
+  environment: new Map([['NAME', 'wört mit Leerzeichen'], ['NANOS_VERSION', '0.1.54']]),
+};
+
+/** An image that runs the probe with these arguments on a real Nanos. */
+function probeImage(args: readonly string[], content: Partial<ImageContent> = {}): string {
+  const path = join(fresh('image'), 'probe.img');
+  makeImage(path, {
+    files: { '/probe': { hostPath: at('probe') }, '/proc/self/exe': { link: '/probe' }, ...content.files },
+    folders: content.folders ?? ['/workspace'],
+    attributes: { ...ATTRIBUTES, arguments: ['probe', ...args], ...content.attributes },
+    release: nanos,
+  });
+  return path;
+}
+
+function buildProbes(): void {
+  if (existsSync(at('probe'))) return;
+  execFileSync('gcc', ['-static', '-O1', '-pthread', '-o', at('probe'), PROBE]);
+  execFileSync('gcc', ['-O1', '-pthread', '-o', at('dynamic'), PROBE]);
+}
+
+suite('a program on Nanos', waitsForNanos, () => {
+  beforeAll(buildProbes);
+
+  it.each<{ reason: string; args: readonly string[]; content?: Partial<ImageContent>; options?: Partial<BootOptions>; outcome: string; code: number; explanation: string }>([
+    { reason: 'code 0', args: ['end', 'exit', '0'], outcome: 'exited', code: 0, explanation: 'exit code 0.' },
+    { reason: 'code 1', args: ['end', 'exit', '1'], outcome: 'exited', code: 1, explanation: 'exit code 1.' },
+    { reason: 'code 7', args: ['end', 'exit', '7'], outcome: 'exited', code: 7, explanation: 'exit code 7.' },
+    { reason: 'code 127', args: ['end', 'exit', '127'], outcome: 'exited', code: 127, explanation: '127, or 255' },
+    { reason: 'code 255', args: ['end', 'exit', '255'], outcome: 'exited', code: 127, explanation: '127, or 255' },
+    { reason: 'code 128', args: ['end', 'exit', '128'], outcome: 'exited', code: 0, explanation: 'exit code 0.' },
+    { reason: 'a panic', args: ['end', 'exit', '101'], outcome: 'panic', code: 101, explanation: 'panicked' },
+    { reason: 'abort', args: ['end', 'abort'], outcome: 'signal', code: 134, explanation: 'SIGABRT' },
+    { reason: 'a wild pointer', args: ['end', 'fault'], outcome: 'signal', code: 139, explanation: 'SIGSEGV' },
+    { reason: 'SIGKILL', args: ['end', 'signal', '9'], outcome: 'signal', code: 137, explanation: 'SIGKILL' },
+    { reason: 'SIGTERM', args: ['end', 'signal', '15'], outcome: 'signal', code: 143, explanation: 'SIGTERM' },
+    { reason: 'too little memory', args: ['end', 'hungry'], options: { memoryMiB: 128 }, outcome: 'signal', code: 135, explanation: 'The VM ran out of memory' },
+    { reason: 'no end', args: ['end', 'sleep'], options: { timeoutMs: 3000 }, outcome: 'timed-out', code: 124, explanation: 'did not end within 3 seconds' },
+    { reason: 'an Err', args: ['result', '{"Err":"no luck"}'], outcome: 'error-result', code: 123, explanation: '`Err`: no luck.' },
+    { reason: 'garbage for a result', args: ['result', '{"Ok":'], outcome: 'error-result', code: 123, explanation: 'it is not JSON' },
+    { reason: 'a wrong program path', args: [], content: { attributes: { program: '/absent' } }, outcome: 'load-failure', code: 127, explanation: 'The image has no program `/absent`.' },
+    { reason: 'no program at all', args: [], content: { attributes: { program: 7n } }, outcome: 'halted', code: 134, explanation: 'has no sound `program`' },
+    { reason: 'a path of the kernel', args: [], content: { files: { '/proc/meminfo': Buffer.from('x') } }, outcome: 'halted', code: 134, explanation: 'a path that the Nanos kernel owns' },
+    { reason: 'a script', args: [], content: { files: { '/probe': Buffer.from('#!/bin/sh\n') } }, outcome: 'load-failure', code: 127, explanation: 'it is not an ELF file' },
+    { reason: 'a restart', args: ['end', 'exit', '0'], content: { attributes: { reboot_on_exit: '*' } }, outcome: 'halted', code: 134, explanation: 'would have started again' },
+  ])('that ends with $reason is explained', async ({ args, content, options, outcome, code, explanation }) => {
+    const image = probeImage(args, content);
+    const before = digest(image);
+    const seen = await boot(image, options);
+    expect(seen).toMatchObject({ outcome, explanation: expect.stringContaining(explanation) as string });
+    expect(commandExitCode(seen)).toBe(code);
+    expect(digest(image)).toBe(before);
+  });
+
+  it('that ends with code 128 is noted, since it looks like success', async () => {
+    expect((await boot(probeImage(['end', 'exit', '128']))).notes).toEqual([expect.stringContaining('128 or 256')]);
+    expect((await boot(probeImage(['end', 'exit', '0']))).notes).toEqual([]);
+  });
+
+  it('misses its interpreter, then a library', async () => {
+    const dynamic = { '/probe': { hostPath: at('dynamic') } };
+    expect(await boot(probeImage([], { files: dynamic }))).toMatchObject({ outcome: 'load-failure', explanation: 'The interpreter `/lib64/ld-linux-x86-64.so.2` of the program is not in the image.' });
+    const withLoader = { ...dynamic, '/lib64/ld-linux-x86-64.so.2': { hostPath: '/lib64/ld-linux-x86-64.so.2' } };
+    expect(await boot(probeImage([], { files: withLoader }))).toMatchObject({ outcome: 'load-failure', explanation: "The library `libc.so.6` is not where the image's loader looks for it." });
+  });
+
+  it('without debug_exit goes by its result', async () => {
+    const attributes = { ...ATTRIBUTES, arguments: ['probe', 'result', '{"Ok":{"id":"1","data":[],"files":[]}}'] } as Record<string, ImageContent['attributes'][string]>;
+    delete attributes.debug_exit;
+    const image = at('no-code.img');
+    makeImage(image, { files: { '/probe': { hostPath: at('probe') } }, attributes, release: nanos });
+    const seen = await boot(image);
+    expect(seen).toMatchObject({ outcome: 'exited', explanation: 'The program ended; the image gives no exit code.' });
+    expect(commandExitCode(seen)).toBe(0);
+  });
+
+  it.each([
+    { reason: 'no `%0`', content: { attributes: { mounts: new Map([['%1', '/workspace']]) } }, answer: 'EROFS', note: 'mounts no `%0`' },
+    { reason: 'no folder for it', content: { folders: [] }, answer: 'ENOENT', note: 'no folder `/workspace`' },
+  ])('has no workspace where the image has $reason', async ({ content, answer, note }) => {
+    const { output, notes } = await boot(probeImage(['act'], content));
+    expect(output).toContain(`create /workspace/new: ${answer}\n`);
+    expect(notes.join()).toContain(note);
+  });
+
+  it('may print what it likes', async () => {
+    expect((await boot(probeImage(['say', 'no line feed', '3']))).output).toBe('no line feed');
+    expect((await boot(probeImage(['say', 'no line feed', '0']))).output).toBe('no line feed');
+    expect((await boot(probeImage(['flood', '1']))).output).toBe(`${'x'.repeat(63)}\n`.repeat(16 * 1024));
+  });
+
+  it('reads a gibibyte in large files and 300 in nested folders', () => {
+    const source = fresh('large');
+    mkdirSync(join(source, 'data'));
+    for (let index = 0; index < 4; index++) {
+      writeFileSync(join(source, 'data', `large-${index}`), 'abc');
+      truncateSync(join(source, 'data', `large-${index}`), 256 * 1024 * 1024);
+    }
+    for (let index = 0; index < 300; index++) {
+      const nested = join(source, 'data', String(index % 10), String(index % 7), 'deep');
+      mkdirSync(nested, { recursive: true });
+      writeFileSync(join(nested, `${index}.txt`), `file ${index}\n`);
+    }
+    cpSync(at('probe'), join(source, 'probe'));
+    writeFileSync(join(source, 'vm.json'), JSON.stringify({ Args: ['add-up', '/data'], Dirs: ['data'], ManifestPassthrough: { readonly_rootfs: 'true', debug_exit: 't' }, Mounts: { '%0': '/workspace' } }));
+    const image = join(source, 'x.img');
+    expect(command('build', join(source, 'probe'), '-c', join(source, 'vm.json'), '--nanos-dir', nanos ?? '', '-o', image).status).toBe(0);
+    const expected = execFileSync(at('probe'), ['add-up', join(source, 'data')], { encoding: 'utf8' });
+    expect(expected).toMatch(/^304 files /);
+    expect(command('run', image, '--accel', 'tcg')).toMatchObject({ status: 0, stdout: expected });
+    rmSync(source, { recursive: true });
+  });
+});
+
+suite('a rehearsal and a boot', waitsForRehearsal, () => {
+  beforeAll(buildProbes);
+
+  interface Both {
+    readonly boot: Seen;
+    readonly rehearsal: RunResult & { readonly output: string };
+  }
+
+  async function both(image: string, options: { readonly timeoutMs?: number; readonly task?: string } = {}): Promise<Both> {
+    let output = '';
+    const rehearsal = await rehearse({ imagePath: image, memoryMiB: 512, ...options, onOutput: (chunk) => (output += Buffer.from(chunk).toString()) });
+    return { boot: await boot(image, options), rehearsal: { ...rehearsal, output } };
+  }
+
+  const agreed = (result: RunResult): object => {
+    const { outcome, exitCode, signal, taskResult, outputFiles } = result;
+    return { outcome, exitCode, signal, taskResult, outputFiles, code: commandExitCode(result) };
+  };
+
+  it.each<{ reason: string; args: readonly string[]; content?: Partial<ImageContent>; timeoutMs?: number }>([
+    { reason: 'code 0', args: ['end', 'exit', '0'] },
+    { reason: 'code 7', args: ['end', 'exit', '7'] },
+    { reason: 'a panic', args: ['end', 'exit', '101'] },
+    { reason: 'abort', args: ['end', 'abort'] },
+    { reason: 'SIGSEGV', args: ['end', 'fault'] },
+    { reason: 'SIGTERM', args: ['end', 'signal', '15'] },
+    { reason: 'an exit with threads', args: ['end', 'thread-exit', '5'] },
+    { reason: 'a time-out', args: ['end', 'sleep'], timeoutMs: 2000 },
+    { reason: 'an Ok', args: ['result', '{"Ok":{"id":"1","data":[7],"files":[]}}'] },
+    { reason: 'an Err', args: ['result', '{"Err":"no luck"}'] },
+    { reason: 'output without a line feed', args: ['say', 'wört', '3'] },
+    { reason: 'what the program may do', args: ['act'] },
+    { reason: 'a wrong program path', args: [], content: { attributes: { program: '/absent' } } },
+    { reason: 'a missing interpreter', args: [], content: { files: { '/probe': { hostPath: join(folder, 'dynamic') } } } },
+    { reason: 'a missing library', args: [], content: { files: { '/probe': { hostPath: join(folder, 'dynamic') }, '/lib64/ld-linux-x86-64.so.2': { hostPath: '/lib64/ld-linux-x86-64.so.2' } } } },
+    { reason: 'a script', args: [], content: { files: { '/probe': Buffer.from('#!/bin/sh\n') } } },
+    { reason: 'a path of the kernel', args: [], content: { files: { '/proc/meminfo': Buffer.from('x') } } },
+  ])('agree on $reason', async ({ args, content, timeoutMs }) => {
+    const { rehearsal, boot: booted } = await both(probeImage(args, content), timeoutMs === undefined ? {} : { timeoutMs });
+    const isLoaded = booted.outcome !== 'load-failure';
+    expect({ ...agreed(booted), ...(isLoaded ? { output: booted.output } : { exitCode: undefined }) }).toEqual({ ...agreed(rehearsal), ...(isLoaded ? { output: rehearsal.output } : { exitCode: undefined }) });
+  });
+
+  it('agree on arguments and environment, of which the rest of what a program sees follows', async () => {
+    const { rehearsal, boot: booted } = await both(probeImage(['see', 'ein Wört', '–']));
+    // what the kernel takes for itself, limits that a machine may set lower, and the order of the environment, which is none
+    const lines = (output: string): string[] => output.split('\n').filter((line) => !/^(?:Mem|Cached|memory|limit [03]|uname)/.test(line)).sort();
+    expect(lines(booted.output)).toEqual(lines(rehearsal.output));
+    expect(booted.output).toContain('argument 2: ein Wört\n');
+    expect(booted.output).toContain('environment: NAME=wört mit Leerzeichen\n');
+  });
+
+  it('differ in codes from 128 on, of which seven bits come out of a VM', async () => {
+    for (const [code, arriving] of [[128, 0], [255, 127]] as const) {
+      const { rehearsal, boot: booted } = await both(probeImage(['end', 'exit', String(code)]));
+      expect([rehearsal.exitCode, booted.exitCode]).toEqual([code, arriving]);
+    }
+  });
+});
+
+suite('prover and verifier', waitsForCargo, () => {
+  it('hand a proof on, and a tampered one is refused', () => {
+    const examples = join(repository, 'examples');
+    execFileSync('cargo', ['build', '--release', '--locked', '--quiet'], { cwd: examples, stdio: 'pipe' });
+    const images = ['prover', 'verifier'].map((name) => {
+      const image = at(`${name}.img`);
+      expect(command('build', join(examples, 'target/release', `hash-chain-${name}`), '-c', join(examples, name, 'vm.json'), '--nanos-dir', nanos ?? '', '-o', image)).toMatchObject({ status: 0 });
+      return image;
+    });
+    const [prover = '', verifier = ''] = images;
+    writeFileSync(at('prove.json'), '{"id":"prove","args":["--seed","42","--length","16"],"files":[]}');
+    const verify = (...args: string[]): CommandRun => command('run', verifier, '--accel', 'tcg', '--task', join(examples, 'verifier/task.json'), '--files-from', 'proved', ...args);
+    expect(command('run', prover, '--accel', 'tcg', '--task', 'prove.json', '--workspace', 'proved')).toMatchObject({ status: 0, stdout: expect.stringContaining('hashing 42 16 times\n') as string });
+    expect(verify()).toMatchObject({ status: 0, stderr: expect.stringContaining('("accepted")') as string });
+
+    const proof = readFileSync(at('proved/proof.bin'));
+    proof.writeUInt8(proof.readUInt8(proof.length - 100) ^ 0xff, proof.length - 100);
+    writeFileSync(at('proved/proof.bin'), proof);
+    expect(verify()).toMatchObject({ status: 123, stderr: expect.stringContaining('proof refused') as string });
+  }, 600_000);
+});
+
+suite('an image by ops', waitsForOps, () => {
+  beforeAll(buildProbes);
+
+  it('runs as ours does', () => {
+    const source = fresh('ops');
+    cpSync(at('probe'), join(source, 'probe'));
+    writeFileSync(join(source, 'vm.json'), JSON.stringify({ Args: ['see', 'ein Wört'], Env: { GREETING: 'grüß dich' }, ManifestPassthrough: { readonly_rootfs: 'true', debug_exit: 't' }, Mounts: { '%0': '/workspace' } }));
+    const outputs = ['builtin', 'ops'].map((engine) => {
+      const image = join(source, `${engine}.img`);
+      const ops = engine === 'ops' ? ['--ops', process.env.PACKAGE_VM_TEST_OPS ?? ''] : [];
+      expect(command('build', join(source, 'probe'), '-c', join(source, 'vm.json'), '--nanos-dir', nanos ?? '', '--engine', engine, ...ops, '-o', image)).toMatchObject({ status: 0 });
+      const { status, stdout } = command('run', image, '--accel', 'tcg', '--memory', '512M');
+      expect(status).toBe(0);
+      return stdout.split('\n').filter((line) => !/^(?:Mem|Cached|uname|environment: (?:OPS_VERSION|NANOS_VERSION))/.test(line));
+    });
+    expect(outputs[1]?.filter((line) => line.startsWith('argument') || line.startsWith('environment'))).toEqual(outputs[0]?.filter((line) => line.startsWith('argument') || line.startsWith('environment')));
+  });
+});
+
+function digest(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
