@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { NxWorkspace } from './nx-workspace.js';
+import { standInOps } from '../packages/ops/src/testing/stand-in-ops.js';
+import { type NxRun, NxWorkspace } from './nx-workspace.js';
 
 /** The packed packages in a fresh Nx workspace with a Rust workspace: what a user sees. Needs cargo, and an assembler for the placeholder release. */
 
@@ -221,6 +222,26 @@ suite(missing === undefined ? 'an Nx workspace' : `an Nx workspace (needs \`${mi
     const run = workspace.nx('run prover:package-vm --nanosDir=unlocked');
     expect(run).toMatchObject({ exitCode: 1, output: expect.stringContaining('PVM_NANOS_NOT_LOCKED') as unknown });
     expect(existsSync(join(workspace.root, 'dist/package-vm/crates/prover/prover/image/prover.img'))).toBe(false);
+  });
+
+  it('builds with the real ops where nx.json says so, and again after an update of it', () => {
+    expect(workspace.nx('run prover:package-vm').failure).toBe('');
+    copyFileSync(join(workspace.root, 'dist/package-vm/crates/prover/prover/image/prover.img'), join(workspace.root, 'made.img'));
+    const copy = `cat '${join(workspace.root, 'made.img')}' > ../home/.ops/images/image; echo 'Bootable image file:x'`;
+    const withOps = (version: string, args = ''): NxRun => {
+      standInOps(join(workspace.root, 'ops-bin'), { version, build: copy });
+      return workspace.nx(`run prover:package-vm${args}`, { PATH: `${join(workspace.root, 'ops-bin')}:${process.env.PATH ?? ''}` });
+    };
+    const unseen = withOps('0.1.45', ' --engine=ops');
+    expect(unseen).toMatchObject({ exitCode: 1, output: expect.stringContaining('"options": { "packageVm": { "engine": "ops" } }') as unknown });
+    const nxJson = JSON.parse(workspace.read('nx.json')) as object;
+    workspace.write({ 'nx.json': JSON.stringify({ ...nxJson, plugins: [{ plugin: '@package-vm/nx', options: { packageVm: { engine: 'ops' } } }] }) });
+    expect(withOps('0.1.45').failure).toBe('');
+    expect(JSON.parse(workspace.read('dist/package-vm/crates/prover/prover/image/prover.img.json'))).toMatchObject({ engine: 'ops', engineVersion: '0.1.45' });
+    expect(withOps('0.1.45').task('prover:package-vm')).toBe('hit');
+    expect(withOps('0.1.46').task('prover:package-vm')).toBe('miss');
+    workspace.write({ 'nx.json': JSON.stringify(nxJson) });
+    for (const path of ['ops-bin', 'made.img']) rmSync(join(workspace.root, path), { recursive: true });
   });
 
   it('knows an edit of our built files, for where we are linked and have no version', () => {

@@ -1,3 +1,4 @@
+export { findOps, opsCacheKey } from '@package-vm/ops';
 export { formatFinding, hasErrors, manifestTemplate } from '@package-vm/manifest';
 export type { Finding, Place, Platform, ProgramSettings, Severity } from '@package-vm/manifest';
 export { bootImage } from './boot/boot-image.js';

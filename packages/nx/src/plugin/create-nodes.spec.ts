@@ -52,6 +52,12 @@ describe('inferred projects', () => {
     expect(Object.keys(projects.get('crates/pair')?.targets ?? {})).toContain('image--verify');
   });
 
+  it('hold the version of ops where it makes the images', () => {
+    const target = infer(smallWorkspace, { packageVm: { engine: 'ops' } }).get('crates/prover')?.targets?.['package-vm'];
+    expect(target).toMatchObject({ options: { engine: 'ops' }, inputs: expect.arrayContaining([{ runtime: expect.stringMatching(/fingerprint\.js" ops$/) as unknown }]) as unknown });
+    expect(JSON.stringify(infer(smallWorkspace).get('crates/prover')?.targets?.['package-vm'])).not.toMatch(/engine|fingerprint\.js\\" ops/);
+  });
+
   it('never cache an image whose program is built by nobody', () => {
     const targets = infer(smallWorkspace, { cargoBuild: false }).get('crates/prover')?.targets;
     expect(targets?.['package-vm']).toMatchObject({ cache: false, dependsOn: [] });

@@ -4,7 +4,7 @@ import { type Crate, type CrateGraph, reachableCrates } from 'package-vm/light';
 import { readGraph } from './read-graph.js';
 import { describeWorkspace } from './workspace.js';
 import { fromRoot } from './workspace-path.js';
-import { type PluginOptions, targetNames } from './plugin-options.js';
+import { type PluginOptions, chosenEngine, targetNames } from './plugin-options.js';
 import { isManifestName, packagedPrograms } from './programs.js';
 import { remember } from './remember.js';
 import { crateTargets, targetContext } from './targets.js';
@@ -39,7 +39,7 @@ export function inferProjects(files: readonly string[], options: PluginOptions |
   const known = new Set(manifestPaths.map((file) => posix.dirname(file)));
   const crates = projectCrates(graph, (crate) => manifests.has(pathOf(crate.folder))).filter(({ folder }) => known.has(pathOf(folder)));
 
-  const context = targetContext(describeWorkspace(workspaceRoot, graph, pathOf, crates), targetNames(options));
+  const context = targetContext(describeWorkspace(workspaceRoot, graph, pathOf, crates), targetNames(options), chosenEngine(options));
   const nameOf = distinctNames(crates, pathOf);
   return new Map(
     crates.map((crate) => {

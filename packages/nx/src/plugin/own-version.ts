@@ -26,6 +26,16 @@ export function ownVersionInputs(root: string): readonly Input[] {
   return [{ externalDependencies: [] }, { runtime: `${fingerprintCommand(root)} self` }];
 }
 
+/** The version of the real `ops` as an input: it makes the image. */
+export function opsInput(root: string): Input {
+  return { runtime: `${fingerprintCommand(root)} ops` };
+}
+
+/** Whether a target's inputs hold the version of `ops`. */
+export function holdsOps(inputs: TargetConfiguration['inputs']): boolean {
+  return (inputs ?? []).some((input) => typeof input === 'object' && 'runtime' in input && /fingerprint\.js"? ops$/.test(input.runtime));
+}
+
 function isInstalled(root: string): boolean {
   const folder = realPath(join(root, 'node_modules', OWN_NAME));
   if (folder === undefined) return false;

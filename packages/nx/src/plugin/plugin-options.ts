@@ -1,12 +1,19 @@
 /** A target's place in the project: under another name, or not at all. */
 export type TargetChoice = { readonly targetName?: string } | false;
 
+/** What makes images; the choice of each target may still be another. */
+export type EngineName = 'builtin' | 'ops';
+
 /** The options of the plugin in `nx.json`. */
 export interface PluginOptions {
   readonly cargoBuild?: TargetChoice;
-  readonly packageVm?: TargetChoice;
+  readonly packageVm?: { readonly targetName?: string; readonly engine?: EngineName } | false;
   readonly checkManifest?: TargetChoice;
   readonly rehearseVm?: TargetChoice;
+}
+
+export function chosenEngine({ packageVm }: PluginOptions = {}): EngineName | undefined {
+  return packageVm === false ? undefined : packageVm?.engine;
 }
 
 /** The name of each target; undefined for one that is switched off. */

@@ -5,8 +5,8 @@ import { type SourceInputs, sourceInputs } from './source-inputs.js';
 import type { Workspace } from './workspace.js';
 import { isOutside, levels, workspaceFile, workspaceFolder } from './workspace-path.js';
 import { namedPaths } from './manifest-files.js';
-import { fingerprintCommand, ownVersionInputs } from './own-version.js';
-import type { TargetNames } from './plugin-options.js';
+import { fingerprintCommand, opsInput, ownVersionInputs } from './own-version.js';
+import type { EngineName, TargetNames } from './plugin-options.js';
 import type { PackagedProgram } from './programs.js';
 
 type Targets = Readonly<Record<string, TargetConfiguration>>;
@@ -15,12 +15,13 @@ type Targets = Readonly<Record<string, TargetConfiguration>>;
 export interface TargetContext {
   readonly workspace: Workspace;
   readonly names: TargetNames;
+  readonly engine: EngineName | undefined;
   readonly fingerprint: string;
   readonly ownVersion: ReturnType<typeof ownVersionInputs>;
 }
 
-export function targetContext(workspace: Workspace, names: TargetNames): TargetContext {
-  return { workspace, names, fingerprint: fingerprintCommand(workspace.root), ownVersion: ownVersionInputs(workspace.root) };
+export function targetContext(workspace: Workspace, names: TargetNames, engine?: EngineName): TargetContext {
+  return { workspace, names, engine, fingerprint: fingerprintCommand(workspace.root), ownVersion: ownVersionInputs(workspace.root) };
 }
 
 /** The targets of a crate with these programs. Those of several carry the program's name, and the plain name stands for all of them. */
@@ -81,7 +82,7 @@ function cargoBuild({ workspace, fingerprint }: TargetContext, { crate, program,
   };
 }
 
-function packageVm({ workspace, ownVersion }: TargetContext, { crate, program, names }: OneProgram): TargetConfiguration {
+function packageVm({ workspace, engine, ownVersion }: TargetContext, { crate, program, names }: OneProgram): TargetConfiguration {
   const { root } = workspace;
   const output = outputFolder(workspace, crate, program);
   const { files, folders } = namedPaths(join(root, program.manifest));
@@ -96,11 +97,11 @@ function packageVm({ workspace, ownVersion }: TargetContext, { crate, program, n
   ];
   return {
     executor: '@package-vm/nx:package-vm',
-    options: { ...programOption(program), manifest: program.manifest, bundle: `${output}/bundle`, outputPath: `${output}/image` },
+    options: { ...programOption(program), manifest: program.manifest, bundle: `${output}/bundle`, outputPath: `${output}/image`, ...(engine === undefined ? {} : { engine }) },
     // without the target that makes the bundle nothing tells Nx that the program changed
     cache: names.cargoBuild !== undefined,
     dependsOn: names.cargoBuild === undefined ? [] : [names.cargoBuild],
-    inputs: [...new Set(filesets), { dependentTasksOutputFiles: '**/*' }, ...ownVersion],
+    inputs: [...new Set(filesets), { dependentTasksOutputFiles: '**/*' }, ...ownVersion, ...(engine === 'ops' ? [opsInput(root)] : [])],
     outputs: ['{options.outputPath}'],
     metadata: {
       technologies: ['rust', 'nanos'],

@@ -3,6 +3,7 @@ import { PackageVmError } from '@package-vm/errors';
 import { rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { BuiltImage } from 'package-vm';
+import { holdsOps, opsInput } from '../../plugin/own-version.js';
 import { fromRoot, isOutside } from '../../plugin/workspace-path.js';
 import { defaultOutput, projectFolder } from '../project-folder.js';
 import { runOperation } from '../run-operation.js';
@@ -15,7 +16,7 @@ export interface PackageVmOptions {
   readonly manifest?: string;
   readonly bundle?: string;
   readonly outputPath?: string;
-  readonly engine?: 'builtin';
+  readonly engine?: 'builtin' | 'ops';
   readonly platform?: 'gevulot' | 'nanos';
   readonly nanosVersion?: string;
   readonly nanosDir?: string;
@@ -26,6 +27,7 @@ export interface PackageVmOptions {
 export function packageVm(options: PackageVmOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   return runOperation(async ({ signal }) => {
     const { root } = context;
+    if (options.engine === 'ops') refuseUnhashedOps(context);
     const { buildImage, findLockFile, readBundle, readProject } = await import('package-vm');
     const output = defaultOutput(context, options.program);
     const bundleFolder = join(root, options.bundle ?? join(output, 'bundle'));
@@ -48,6 +50,9 @@ export function packageVm(options: PackageVmOptions, context: ExecutorContext): 
         offline: options.offline,
       },
       outputPath: join(root, options.outputPath ?? join(output, 'image'), `${bundle.name}.img`),
+      engine: options.engine,
+      // set by Nx for `--verbose`
+      ops: { onCommand: process.env.NX_VERBOSE_LOGGING === 'true' ? (line) => { console.error(line); } : undefined },
       signal,
     });
     await showFindings(built.findings, { withNotes: false });
@@ -58,6 +63,14 @@ export function packageVm(options: PackageVmOptions, context: ExecutorContext): 
 }
 
 export default packageVm;
+
+/** The engine `ops` chosen where the inputs do not hold its version: an update of ops would not be seen. */
+function refuseUnhashedOps({ root, target }: ExecutorContext): void {
+  if (target?.cache !== true || holdsOps(target.inputs)) return;
+  throw new PackageVmError('PVM_UNHASHED_FILE', 'The engine `ops` decides about this image, but its version is not among the inputs of the Nx task', {
+    hint: `Choose it with \`"options": { "packageVm": { "engine": "ops" } }\` of the plugin in nx.json, or add \`${JSON.stringify(opsInput(root))}\` to the inputs.`,
+  });
+}
 
 /** Removes an image again that depends on something which is not in its Nx task's hash: the next change would not be seen. */
 async function refuseUnseenInputs({ plan, findings, imagePath, resultPath }: BuiltImage, { root, bundleFolder, manifestPath }: InputPlaces): Promise<void> {
