@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
-import { commandExitCode } from '../task/run-result.js';
+import { type RunResult } from '../task/run-result.js';
 import { type CommandContext } from './command-context.js';
+import { endAsProgram } from './end-as-program.js';
 import { formatBytes } from './json.js';
 import { formatSeconds, tellRun, writeRunJson } from './show-run.js';
 import { type TaskFlags, addTaskOptions, taskOptions } from './task-options.js';
+import { type Terminal } from './terminal.js';
 
 interface RehearseFlags extends TaskFlags {
   readonly isolation: 'namespaces' | 'weak';
@@ -18,11 +20,10 @@ export function registerRehearse(program: Command, context: CommandContext): voi
   addTaskOptions(command)
     .addOption(new Option('--isolation <kind>', 'weak needs no namespaces and hides less').choices(['namespaces', 'weak']).default('namespaces'))
     .option('--json', "print the outcome as JSON, the program's output on stderr")
-    .action((image: string, flags: RehearseFlags) => runRehearse(image, flags, context));
+    .action((image: string, flags: RehearseFlags) => endAsProgram(context, { isJson: flags.json === true, run: () => rehearseImage(image, flags, context.terminal) }));
 }
 
-async function runRehearse(image: string, flags: RehearseFlags, context: CommandContext): Promise<void> {
-  const { terminal } = context;
+async function rehearseImage(image: string, flags: RehearseFlags, terminal: Terminal): Promise<RunResult> {
   const { rehearse } = await import('../rehearse/rehearse.js');
   const result = await rehearse({
     ...(await taskOptions(image, flags, terminal)),
@@ -39,5 +40,5 @@ async function runRehearse(image: string, flags: RehearseFlags, context: Command
     tellRun(result, [formatSeconds(result.wallTimeMs), ...peak], terminal);
     terminal.note('This was a rehearsal on Linux, not a run on Nanos.');
   }
-  context.exitCode = commandExitCode(result);
+  return result;
 }

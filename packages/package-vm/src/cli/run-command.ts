@@ -1,12 +1,10 @@
-import { isPackageVmError } from '@package-vm/errors';
 import { type Command, Option } from 'commander';
 import { resolve } from 'node:path';
 import { type BootResult } from '../boot/boot-image.js';
 import { isNoise } from '../boot/kernel-messages.js';
-import { commandExitCode } from '../task/run-result.js';
 import { type CommandContext } from './command-context.js';
+import { endAsProgram } from './end-as-program.js';
 import { formatBytes } from './json.js';
-import { reportError } from './report-error.js';
 import { formatSeconds, tellRun, writeRunJson } from './show-run.js';
 import { type TaskFlags, addTaskOptions, parseCount, taskOptions } from './task-options.js';
 import { type Terminal } from './terminal.js';
@@ -21,8 +19,6 @@ interface RunFlags extends TaskFlags {
 }
 
 const GDB_PORT = 1234;
-/** A failure of ours; the other codes are the program's. */
-const EXIT_OURS = 125;
 
 /** `package-vm run`: boot an image in QEMU as a Gevulot node does. */
 export function registerRun(program: Command, context: CommandContext): void {
@@ -34,29 +30,15 @@ export function registerRun(program: Command, context: CommandContext): void {
     .option('--qemu <program>', "QEMU's name or path (default: qemu-system-x86_64)")
     .option('--qemu-arg <argument>', 'a further argument for QEMU, as often as needed', (argument: string, before: readonly string[] | undefined) => [...(before ?? []), argument])
     .option('--json', "print the outcome as JSON, the program's output on stderr")
-    .action((image: string, flags: RunFlags) => runRun(image, flags, context));
+    .action((image: string, flags: RunFlags) => endAsProgram(context, { isJson: flags.json === true, run: () => runImage(image, flags, context.terminal) }));
 }
 
-async function runRun(image: string, flags: RunFlags, context: CommandContext): Promise<void> {
-  const { terminal } = context;
-  try {
-    const result = await boot(image, flags, terminal);
-    if (flags.json === true) await writeRunJson(result, terminal);
-    else tellRun(result, measured(result), terminal);
-    context.exitCode = commandExitCode(result);
-  } catch (error) {
-    if (!isPackageVmError(error) || ['PVM_BAD_USAGE', 'PVM_CANCELLED'].includes(error.code)) throw error;
-    await reportError(error, terminal, flags.json === true);
-    context.exitCode = EXIT_OURS;
-  }
-}
-
-async function boot(image: string, flags: RunFlags, terminal: Terminal): Promise<BootResult> {
+async function runImage(image: string, flags: RunFlags, terminal: Terminal): Promise<BootResult> {
   const gdbPort = flags.gdb === undefined ? undefined : flags.gdb === true ? GDB_PORT : parseCount('--gdb', flags.gdb);
   const options = await taskOptions(image, flags, terminal);
   const { bootImage } = await import('../boot/boot-image.js');
   if (gdbPort !== undefined) terminal.note(`The VM waits for gdb: \`gdb -ex 'target remote 127.0.0.1:${gdbPort}'\`.`);
-  return bootImage({
+  const result = await bootImage({
     ...options,
     accelerator: flags.accel,
     gdbPort,
@@ -75,6 +57,9 @@ async function boot(image: string, flags: RunFlags, terminal: Terminal): Promise
       if (step === 'fall-back') terminal.note('The VM showed no sign of life: it is started again, emulated.');
     },
   });
+  if (flags.json === true) await writeRunJson(result, terminal);
+  else tellRun(result, measured(result), terminal);
+  return result;
 }
 
 function measured({ wallTimeMs, bootTimeMs, peakMemoryBytes, memoryBytes, accelerator }: BootResult): readonly string[] {
