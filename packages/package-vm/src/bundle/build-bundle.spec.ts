@@ -15,7 +15,7 @@ beforeEach(() => {
   cargo.write('crate/sysroot/etc/hostname', '');
   const program = join(cargo.folder, 'target/release/prover');
   const artifact = { reason: 'compiler-artifact', package_id: 'x', target: { kind: ['bin'], name: 'prover' }, features: [], executable: program };
-  const script = { reason: 'build-script-executed', linked_paths: [`native=${tree.path('out')}`] };
+  const script = { reason: 'build-script-executed', package_id: 'x', linked_paths: [`native=${tree.path('out')}`] };
   cargo.answers('cargo', 'build', { stdout: `${JSON.stringify(script)}\n${JSON.stringify(artifact)}\n` });
   tree.add({ 'out/libfoo.so': buildElf({ soname: 'libfoo.so' }) });
   cargo.write('target/release/prover', buildElf({ interpreter: GLIBC, needed: ['libfoo.so'] }));

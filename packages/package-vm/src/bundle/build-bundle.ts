@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { buildProgram } from '../cargo/build-program.js';
+import { type SourcesRead } from '../cargo/dep-info.js';
 import { findPackage } from '../cargo/find-package.js';
+import { readSources } from '../cargo/read-sources.js';
 import { type Environment } from '../cargo/run-cargo.js';
 import { type Bundle } from './bundle.js';
 import { collectBundle } from './collect-bundle.js';
@@ -13,6 +15,7 @@ export interface BundleSettings {
   readonly noDefaultFeatures?: boolean | undefined;
   readonly profile?: string | undefined;
   readonly target?: string | undefined;
+  readonly cargoCommand?: readonly string[] | undefined;
   readonly sysroot?: string | undefined;
   readonly extraLibraries?: readonly string[] | undefined;
 }
@@ -32,6 +35,8 @@ export interface BuildBundleOptions {
   readonly onOutput?: ((text: string) => void) | undefined;
   /** What is going on, in a sentence. */
   readonly onProgress?: ((message: string) => void) | undefined;
+  /** Told what the build read before anything is written; what it throws ends the call. */
+  readonly onSources?: ((sources: SourcesRead) => void | Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,8 +52,9 @@ export async function buildBundle(options: BuildBundleOptions): Promise<Bundle> 
   const { targetDir, folder } = found;
   const onWait = (): void => onProgress?.(`Waiting for another build in \`${targetDir}\``);
   return withTargetLock({ targetDir, onWait, signal: options.signal }, async (signal) => {
-    const { features, noDefaultFeatures, profile, target } = settings;
-    const { programPath, buildFacts, linkedPaths } = await buildProgram({ package: found, features, noDefaultFeatures, profile, target, workspaceRoot, env, onOutput, signal });
+    const { features, noDefaultFeatures, profile, target, cargoCommand } = settings;
+    const { programPath, buildFacts, linkedPaths, trace } = await buildProgram({ package: found, features, noDefaultFeatures, profile, target, cargoCommand, workspaceRoot, env, onOutput, signal });
+    await options.onSources?.(readSources(trace));
     const bundle = await collectBundle({
       programPath,
       name: found.program,

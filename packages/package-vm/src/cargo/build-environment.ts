@@ -1,8 +1,11 @@
-import { basename } from 'node:path';
-import { cargoHomeOf, readCargoConfig, tableIn } from './cargo-config.js';
+import { PackageVmError } from '@package-vm/errors';
+import { basename, resolve } from 'node:path';
+import { type CargoCommand } from './cargo-command.js';
+import { type CargoConfig, cargoHomeOf, readCargoConfig, tableIn } from './cargo-config.js';
 import { type CargoPackage } from './cargo-package.js';
 import { type Rustc, describeRustc } from './describe-rustc.js';
 import { machineFolders } from './machine-folders.js';
+import { refuseNativeCpu } from './native-cpu.js';
 import { remapFlags } from './remap-flags.js';
 import { type Environment } from './run-cargo.js';
 import { userRustflags } from './user-rustflags.js';
@@ -10,6 +13,7 @@ import { userRustflags } from './user-rustflags.js';
 export interface BuildEnvironmentOptions {
   readonly package: CargoPackage;
   readonly target: string | undefined;
+  readonly command: CargoCommand;
   readonly sourceRoot: string;
   readonly env: Environment;
   readonly signal: AbortSignal | undefined;
@@ -21,26 +25,45 @@ export interface BuildEnvironment {
   readonly rustc: Rustc;
   /** The target triple that will be built for. */
   readonly target: string;
+  readonly cargoHome: string;
+  readonly config: CargoConfig;
 }
 
 /**
  * The environment in which cargo builds with the user's compiler flags, wherever they come from, and ours behind them.
- * Flags in the environment put those of configuration files out of force, so these are read here and handed on.
+ * Flags in the environment put those of configuration files and of `--config` out of force, so these are read here and handed on.
  *
- * @throws PVM_MISSING_TOOL, PVM_CARGO_FAILED, PVM_CANCELLED
+ * @throws PVM_WRONG_TARGET, PVM_NATIVE_CPU, PVM_MISSING_TOOL, PVM_CARGO_FAILED, PVM_CANCELLED
  */
-export async function buildEnvironment({ package: built, target, sourceRoot, env, signal }: BuildEnvironmentOptions): Promise<BuildEnvironment> {
-  const cargoHome = cargoHomeOf(env);
-  const config = await readCargoConfig(built.folder, cargoHome);
-  const build = tableIn(config, 'build');
-  const wanted = target ?? env.CARGO_BUILD_TARGET ?? firstText(build.target);
-  const program = env.RUSTC ?? env.CARGO_BUILD_RUSTC ?? firstText(build.rustc) ?? 'rustc';
-  const rustc = await describeRustc({ program, target: wanted, folder: built.folder, env, signal });
+export async function buildEnvironment({ package: built, target, command, sourceRoot, env, signal }: BuildEnvironmentOptions): Promise<BuildEnvironment> {
+  const cargoHome = resolve(built.folder, cargoHomeOf(env));
+  const config = await readCargoConfig(built.folder, cargoHome, command.configs);
+  const [files, commandLine] = [tableIn(config.files, 'build'), tableIn(config.commandLine, 'build')];
+  const wanted = target ?? firstText(commandLine.target) ?? env.CARGO_BUILD_TARGET ?? firstText(files.target);
+  const program = firstText(commandLine.rustc) ?? env.RUSTC ?? env.CARGO_BUILD_RUSTC ?? firstText(files.rustc) ?? 'rustc';
+  const rustcEnv = command.toolchain === undefined ? env : { ...env, RUSTUP_TOOLCHAIN: command.toolchain };
+  const rustc = await describeRustc({ program, target: wanted === undefined ? undefined : withoutGlibc(wanted), folder: built.folder, env: rustcEnv, signal });
   // a target may be given as a file, `custom.json`
-  const triple = basename(wanted ?? rustc.host, '.json');
+  const triple = basename(withoutGlibc(wanted ?? rustc.host), '.json');
+  if (wanted?.endsWith('.json') !== true) refuseForeignTarget(triple);
   const flags = userRustflags({ env, config, target: triple, cfg: rustc.cfg });
-  const ours = remapFlags(machineFolders({ package: built, sourceRoot, cargoHome, rustc }), flags);
-  return { env: { ...env, CARGO_ENCODED_RUSTFLAGS: [...flags, ...ours].join('\x1f') }, rustc, target: triple };
+  refuseNativeCpu(flags, env);
+  const ours = remapFlags(machineFolders({ package: built, sourceRoot, cargoHome, rustc }), flags.flags);
+  return { env: { ...env, CARGO_ENCODED_RUSTFLAGS: [...flags.flags, ...ours].join('\x1f') }, rustc, target: triple, cargoHome, config };
+}
+
+/** `cargo zigbuild` takes the version of glibc behind the target: `x86_64-unknown-linux-gnu.2.31`. */
+function withoutGlibc(target: string): string {
+  return target.replace(/\.\d+(\.\d+)+$/, '');
+}
+
+/** Says before a long build what would come out of it: on macOS and on ARM, a program that no image runs. */
+function refuseForeignTarget(triple: string): void {
+  if (/^x86_64-.*linux/.test(triple) || triple === '') return;
+  throw new PackageVmError('PVM_WRONG_TARGET', `cargo would build for \`${triple}\`, and an image runs programs for x86_64 Linux`, {
+    hint: 'Set `target = "x86_64-unknown-linux-musl"` in `[package.metadata.package-vm]`; on another system also `cargoCommand = ["cargo", "zigbuild"]`.',
+    data: { target: triple },
+  });
 }
 
 function firstText(value: unknown): string | undefined {

@@ -69,12 +69,80 @@ describe('buildProgram', () => {
   });
 
   it.each([
-    { reason: 'cargo’s configuration', files: { 'crate/.cargo/config.toml': '[build]\ntarget = "aarch64-apple-darwin"' }, env: {} },
-    { reason: 'the environment', files: {}, env: { CARGO_BUILD_TARGET: 'aarch64-apple-darwin' } },
-  ])('knows the target that $reason chooses', async ({ files, env }) => {
+    { reason: 'cargo’s configuration', options: {}, files: { 'crate/.cargo/config.toml': '[build]\ntarget = "x86_64-unknown-linux-musl"' }, env: {} },
+    { reason: 'the environment', options: {}, files: { 'crate/.cargo/config.toml': '[build]\ntarget = "no-such"' }, env: { CARGO_BUILD_TARGET: 'x86_64-unknown-linux-musl' } },
+    { reason: '`--config`', options: { cargoCommand: ['cargo', '--config', 'build.target="x86_64-unknown-linux-musl"'] }, files: {}, env: { CARGO_BUILD_TARGET: 'no-such' } },
+    { reason: 'zigbuild, with a version of glibc,', options: { target: 'x86_64-unknown-linux-musl.1.2.3', cargoCommand: ['cargo', 'zigbuild'] }, files: {}, env: {} },
+  ])('knows the target that $reason chooses', async ({ options, files, env }) => {
     success();
+    cargo.answers('cargo', '--config', { stdout: artifact('prover', '/p') });
+    cargo.answers('cargo', 'zigbuild', { stdout: artifact('prover', '/p') });
     for (const [path, text] of Object.entries(files)) cargo.write(path, text);
-    expect((await build({ env: { ...cargo.env, ...env } })).buildFacts.target).toBe('aarch64-apple-darwin');
+    expect((await build({ ...options, env: { ...cargo.env, ...env } })).buildFacts.target).toBe('x86_64-unknown-linux-musl');
+  });
+
+  describe('calls another command', () => {
+    it.each([
+      { reason: 'a subcommand', cargoCommand: ['cargo', 'zigbuild'], tool: 'cargo', first: 'zigbuild', args: ['zigbuild', '--release', '--locked'] },
+      { reason: 'cross', cargoCommand: ['cross'], tool: 'cross', first: 'build', args: ['build', '--release', '--locked'] },
+      { reason: 'a wrapper script, from the package’s folder', cargoCommand: ['../bin/wrap.sh', '--fast'], tool: 'wrap.sh', first: '--fast', args: ['--fast', 'build', '--release'] },
+    ])('$reason', async ({ cargoCommand, tool, first, args }) => {
+      cargo.answers(tool, first, { stdout: artifact('prover', '/p') });
+      await build({ cargoCommand });
+      expect(cargo.lastCall().args.slice(0, args.length)).toEqual(args);
+      expect(cargo.lastCall().folder).toBe(found.folder);
+    });
+
+    it('and says which one is missing', async () => {
+      await expect(build({ cargoCommand: ['no-such-cargo'] })).rejects.toMatchObject({ code: 'PVM_MISSING_TOOL', message: expect.stringContaining('no-such-cargo') as unknown });
+    });
+
+    it('and finds in the target folder what a container has in `/target`', async () => {
+      const program = cargo.write('target/x86_64-unknown-linux-musl/release/prover', '');
+      cargo.answers('cross', 'build', { stdout: artifact('prover', '/target/x86_64-unknown-linux-musl/release/prover') });
+      expect((await build({ cargoCommand: ['cross'] })).programPath).toBe(program);
+    });
+  });
+
+  describe('on macOS with ARM', () => {
+    beforeEach(() => {
+      cargo.answers('rustc', '-vV', { stdout: 'rustc 1.95.0 (59807616e 2026-04-14)\ncommit-hash: 59807616e\nhost: aarch64-apple-darwin\n' });
+      cargo.answers('cargo', 'zigbuild', { stdout: artifact('prover', '/p') });
+    });
+
+    it('builds for Linux through another linker, with the flags of that target', async () => {
+      cargo.write('crate/.cargo/config.toml', '[target.aarch64-apple-darwin]\nrustflags = ["no"]\n[target.x86_64-unknown-linux-musl]\nrustflags = ["--cfg", "musl"]\n');
+      const { buildFacts, linkedPaths } = await build({ target: 'x86_64-unknown-linux-musl', cargoCommand: ['cargo', 'zigbuild'] });
+      expect(cargo.lastCall().args.join(' ')).toContain('--bin prover --target x86_64-unknown-linux-musl');
+      expect(cargo.lastCall().flags.slice(0, 2)).toEqual(['--cfg', 'musl']);
+      expect(buildFacts.target).toBe('x86_64-unknown-linux-musl');
+      expect(linkedPaths.at(-1)).toBe(join(cargo.folder, 'sysroot/lib/rustlib/x86_64-unknown-linux-musl/lib'));
+    });
+
+    it('refuses at once to build what no image runs', async () => {
+      await expect(build()).rejects.toMatchObject({ code: 'PVM_WRONG_TARGET', message: 'cargo would build for `aarch64-apple-darwin`, and an image runs programs for x86_64 Linux', hint: expect.stringContaining('zigbuild') as unknown });
+    });
+  });
+
+  describe('refuses to build for the CPU of this machine alone', () => {
+    it.each([
+      { reason: 'in RUSTFLAGS', env: { RUSTFLAGS: '-C target-cpu=native' }, config: '', origin: 'RUSTFLAGS' },
+      { reason: 'in one word', env: { RUSTFLAGS: '-Ctarget-cpu=native' }, config: '', origin: 'RUSTFLAGS' },
+      { reason: 'in the long form', env: { CARGO_ENCODED_RUSTFLAGS: '--codegen=target-cpu=native' }, config: '', origin: 'CARGO_ENCODED_RUSTFLAGS' },
+      { reason: 'in cargo’s configuration', env: {}, config: '[build]\nrustflags = ["-C", "target-cpu=native"]', origin: 'build.rustflags' },
+      { reason: 'for a target', env: {}, config: '[target."cfg(unix)"]\nrustflags = "-C target-cpu=native"', origin: 'target.*.rustflags' },
+      { reason: 'in C', env: { CFLAGS_x86_64_unknown_linux_gnu: '-O2 -march=native' }, config: '', origin: 'CFLAGS_x86_64_unknown_linux_gnu' },
+    ])('$reason', async ({ env, config, origin }) => {
+      success();
+      cargo.write('crate/.cargo/config.toml', config);
+      const refused = build({ env: { ...cargo.env, ...env } });
+      await expect(refused).rejects.toMatchObject({ code: 'PVM_NATIVE_CPU', message: expect.stringContaining(`in \`${origin}\`: the program would hold instructions of the CPU it is built on`) as unknown });
+    });
+
+    it('and no other', async () => {
+      success();
+      await expect(build({ env: { ...cargo.env, RUSTFLAGS: '-C target-cpu=x86-64-v3', CFLAGS: '-march=x86-64-v3' } })).resolves.toBeDefined();
+    });
   });
 
   describe('fails', () => {
@@ -177,10 +245,18 @@ describe('buildProgram', () => {
         },
         flags: ['home', 'included', 'outer', 'inner', '--cfg', 'variable'],
       },
-    ])('keeps those of $reason and adds its own', async ({ env, files, flags }) => {
+      {
+        reason: '`--config`, behind those of files and variables',
+        env: { CARGO_BUILD_RUSTFLAGS: '--cfg variable' },
+        files: { 'crate/.cargo/config.toml': '[build]\nrustflags = ["file"]', 'crate/more.toml': '[build]\nrustflags = ["of file"]' },
+        cargoCommand: ['cargo', '--config', 'build.rustflags = ["a", "b"]', '--config=more.toml'],
+        flags: ['file', '--cfg', 'variable', 'a', 'b', 'of file'],
+      },
+    ])('keeps those of $reason and adds its own', async ({ env, files, flags, cargoCommand }) => {
       success();
+      cargo.answers('cargo', '--config', { stdout: artifact('prover', '/p') });
       for (const [path, text] of Object.entries(files)) cargo.write(path, text);
-      await build({ env: { ...cargo.env, ...env } });
+      await build({ cargoCommand, env: { ...cargo.env, ...env } });
       expect(cargo.lastCall().flags.filter((flag) => !flag.startsWith('--remap'))).toEqual(flags);
       expect([...cargo.lastCall().flags.slice(flags.length)].sort()).toEqual([...remaps()].sort());
     });

@@ -12,22 +12,44 @@ export function cargoHomeOf(env: Environment): string {
   return env.CARGO_HOME ?? join(env.HOME ?? homedir(), '.cargo');
 }
 
+/** What cargo is configured with, but for environment variables, which come between the two. */
+export interface CargoConfig {
+  readonly files: ConfigTable;
+  /** What `--config` says. */
+  readonly commandLine: ConfigTable;
+  /** Absolute paths of files that others `include` or that `--config` names: they are in no place where one would look. */
+  readonly included: readonly string[];
+}
+
 /**
  * The configuration that cargo sees in a folder: `.cargo/config.toml` there and in every folder above, then the one of
  * CARGO_HOME, with what they `include`; tables merged, lists joined with the nearest file's items last
- * (https://doc.rust-lang.org/cargo/reference/config.html). Environment variables are not in it.
+ * (https://doc.rust-lang.org/cargo/reference/config.html). `configs` are the values of `--config`: a file or `key=value`.
  *
  * @throws PVM_CARGO_FAILED for a file that cannot be read
  */
-export async function readCargoConfig(folder: string, cargoHome: string): Promise<ConfigTable> {
+export async function readCargoConfig(folder: string, cargoHome: string, configs: readonly string[] = []): Promise<CargoConfig> {
   const { parse } = await import('smol-toml');
-  let merged: ConfigTable = {};
+  const reader: ConfigReader = { parse, included: new Set() };
+  let files: ConfigTable = {};
   for (const configFolder of configFolders(folder, cargoHome)) {
     // of the two names the one without extension wins, as in cargo
     const file = ['config', 'config.toml'].map((name) => join(configFolder, name)).find((path) => readIfThere(path) !== undefined);
-    if (file !== undefined) merged = merge(load(file, parse, 0), merged);
+    if (file !== undefined) files = merge(load(file, reader, 0), files);
   }
-  return merged;
+  let commandLine: ConfigTable = {};
+  for (const value of configs) {
+    const file = resolve(folder, value);
+    const isFile = readIfThere(file) !== undefined;
+    if (isFile) reader.included.add(file);
+    commandLine = merge(commandLine, isFile ? load(file, reader, 0) : parseOrRefuse(value, '--config', reader));
+  }
+  return { files, commandLine, included: [...reader.included] };
+}
+
+interface ConfigReader {
+  readonly parse: (text: string) => ConfigTable;
+  readonly included: Set<string>;
 }
 
 function configFolders(folder: string, cargoHome: string): ReadonlySet<string> {
@@ -41,17 +63,24 @@ function configFolders(folder: string, cargoHome: string): ReadonlySet<string> {
 
 const MAX_INCLUDES = 16;
 
-function load(file: string, parse: (text: string) => ConfigTable, depth: number): ConfigTable {
+function load(file: string, reader: ConfigReader, depth: number): ConfigTable {
   if (depth > MAX_INCLUDES) throw new PackageVmError('PVM_CARGO_FAILED', `\`${file}\` is included more than ${MAX_INCLUDES} levels deep`);
-  let own: ConfigTable;
-  try {
-    own = parse(readIfThere(file) ?? '');
-  } catch (cause) {
-    throw new PackageVmError('PVM_CARGO_FAILED', `Could not read the cargo configuration \`${file}\`: ${errorMessageOf(cause)}`, { cause });
-  }
+  const own = parseOrRefuse(readIfThere(file) ?? '', file, reader);
   let included: ConfigTable = {};
-  for (const path of includesOf(own)) included = merge(included, load(resolve(dirname(file), path), parse, depth + 1));
+  for (const path of includesOf(own)) {
+    const other = resolve(dirname(file), path);
+    reader.included.add(other);
+    included = merge(included, load(other, reader, depth + 1));
+  }
   return merge(included, own);
+}
+
+function parseOrRefuse(text: string, origin: string, { parse }: ConfigReader): ConfigTable {
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new PackageVmError('PVM_CARGO_FAILED', `Could not read the cargo configuration \`${origin}\`: ${errorMessageOf(cause)}`, { cause });
+  }
 }
 
 function includesOf({ include }: ConfigTable): readonly string[] {

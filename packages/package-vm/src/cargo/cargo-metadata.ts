@@ -15,6 +15,8 @@ const cargoMetadata = z.object({
   packages: z.array(cargoPackage),
   workspace_root: z.string(),
   target_directory: z.string(),
+  /** Since cargo 1.91. */
+  build_directory: z.string().nullish(),
 });
 
 export type MetadataPackage = z.infer<typeof cargoPackage>;

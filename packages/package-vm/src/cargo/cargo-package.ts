@@ -8,6 +8,8 @@ export interface CargoPackage {
   /** The folder of `Cargo.toml`. */
   readonly folder: string;
   readonly targetDir: string;
+  /** Where cargo keeps what is between sources and programs; mostly the target folder. */
+  readonly buildDir: string;
   readonly workspaceRoot: string;
   /** The package's programs, in the order of cargo. */
   readonly bins: readonly string[];

@@ -33,6 +33,7 @@ export function choosePackage(metadata: CargoMetadata, choice: PackageChoice): C
     manifestPath: chosen.manifest_path,
     folder: dirname(chosen.manifest_path),
     targetDir: metadata.target_directory,
+    buildDir: metadata.build_directory ?? metadata.target_directory,
     workspaceRoot: metadata.workspace_root,
     bins: binsOf(chosen),
     program: bin,

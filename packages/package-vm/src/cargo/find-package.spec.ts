@@ -28,6 +28,7 @@ describe('findPackage', () => {
       spec: `path+file://${cargo.crate}#0.1.0`,
       manifestPath: join(cargo.crate, 'Cargo.toml'),
       folder: cargo.crate,
+      buildDir: join(cargo.folder, 'target'),
       targetDir: join(cargo.folder, 'target'),
       workspaceRoot: cargo.crate,
       bins: ['prover'],

@@ -29,7 +29,7 @@ export function machineFolders({ package: built, sourceRoot, cargoHome, rustc }:
   const names: readonly FolderName[] = [
     ...roots.map((folder) => ({ folder, name: '/src' })).filter(({ folder }) => folder === sourceRoot || !isInside(folder, sourceRoot)),
     ...elsewhere.map(({ folder, name }) => ({ folder, name: `/crates/${name}` })),
-    { folder: built.targetDir, name: '/target' },
+    ...[...new Set([built.targetDir, built.buildDir])].map((folder) => ({ folder, name: '/target' })),
     { folder: cargoHome, name: '/cargo' },
     ...(sysroot === '' ? [] : [{ folder: sysroot, name: '/rustc-sysroot' }]),
     ...(sysroot === '' || commitHash === undefined ? [] : [{ folder: join(sysroot, 'lib/rustlib/src/rust'), name: `/rustc/${commitHash}` }]),

@@ -1,40 +1,49 @@
 import { type CfgValues, cfgHolds } from './cfg-expression.js';
-import { type ConfigTable, tableIn } from './cargo-config.js';
+import { type CargoConfig, type ConfigTable, tableIn } from './cargo-config.js';
 import { type Environment } from './run-cargo.js';
 
 export interface RustflagsSources {
   readonly env: Environment;
-  readonly config: ConfigTable;
+  readonly config: CargoConfig;
   /** The target triple that is built for. */
   readonly target: string;
   readonly cfg: CfgValues;
 }
 
-/**
- * The compiler flags that cargo would use: the first of `CARGO_ENCODED_RUSTFLAGS`, `RUSTFLAGS`, all matching
- * `target.*.rustflags` joined, and `build.rustflags`, each of the latter two with its environment variable
- * (https://doc.rust-lang.org/cargo/reference/config.html#buildrustflags). A variable that is set and empty wins, too.
- */
-export function userRustflags({ env, config, target, cfg }: RustflagsSources): readonly string[] {
-  const encoded = env.CARGO_ENCODED_RUSTFLAGS;
-  if (encoded !== undefined) return encoded === '' ? [] : encoded.split('\x1f');
-  const plain = env.RUSTFLAGS;
-  if (plain !== undefined) return words(plain);
-
-  const targets = tableIn(config, 'target');
-  const byTriple = flagsIn(tableIn(targets, target), env[`CARGO_TARGET_${target.toUpperCase().replace(/[-.]/g, '_')}_RUSTFLAGS`]);
-  const byCfg = Object.keys(targets)
-    .filter((key) => cfgHolds(key, cfg))
-    .sort()
-    .flatMap((key) => flagsIn(tableIn(targets, key), undefined));
-  const ofTarget = [...byTriple, ...byCfg];
-  return ofTarget.length > 0 ? ofTarget : flagsIn(tableIn(config, 'build'), env.CARGO_BUILD_RUSTFLAGS);
+export interface UserRustflags {
+  readonly flags: readonly string[];
+  /** Where they come from, e.g. `RUSTFLAGS` or `build.rustflags`. */
+  readonly origin: string;
 }
 
-/** `rustflags` of a table, a list or a string of words, with what its environment variable adds. */
-function flagsIn({ rustflags }: ConfigTable, variable: string | undefined): readonly string[] {
-  const own = typeof rustflags === 'string' ? words(rustflags) : Array.isArray(rustflags) ? rustflags.filter((flag) => typeof flag === 'string') : [];
-  return [...own, ...words(variable ?? '')];
+/**
+ * The compiler flags that cargo would use: the first of `CARGO_ENCODED_RUSTFLAGS`, `RUSTFLAGS`, all matching
+ * `target.*.rustflags` joined, and `build.rustflags`, each of the latter two from files, environment and `--config`, in this
+ * order (https://doc.rust-lang.org/cargo/reference/config.html#buildrustflags). A variable that is set and empty wins, too.
+ */
+export function userRustflags({ env, config, target, cfg }: RustflagsSources): UserRustflags {
+  const encoded = env.CARGO_ENCODED_RUSTFLAGS;
+  if (encoded !== undefined) return { flags: encoded === '' ? [] : encoded.split('\x1f'), origin: 'CARGO_ENCODED_RUSTFLAGS' };
+  const plain = env.RUSTFLAGS;
+  if (plain !== undefined) return { flags: words(plain), origin: 'RUSTFLAGS' };
+
+  const targets = { files: tableIn(config.files, 'target'), commandLine: tableIn(config.commandLine, 'target') };
+  const flagsOf = (key: string, variable?: string): readonly string[] => [
+    ...flagsIn(tableIn(targets.files, key)),
+    ...words(variable ?? ''),
+    ...flagsIn(tableIn(targets.commandLine, key)),
+  ];
+  const keys = [...new Set([...Object.keys(targets.files), ...Object.keys(targets.commandLine)])].filter((key) => cfgHolds(key, cfg)).sort();
+  const ofTarget = [...flagsOf(target, env[`CARGO_TARGET_${target.toUpperCase().replace(/[-.]/g, '_')}_RUSTFLAGS`]), ...keys.flatMap((key) => flagsOf(key))];
+  if (ofTarget.length > 0) return { flags: ofTarget, origin: 'target.*.rustflags' };
+  const ofBuild = [...flagsIn(tableIn(config.files, 'build')), ...words(env.CARGO_BUILD_RUSTFLAGS ?? ''), ...flagsIn(tableIn(config.commandLine, 'build'))];
+  return { flags: ofBuild, origin: 'build.rustflags' };
+}
+
+/** `rustflags` of a table: a list, or a string of words. */
+function flagsIn({ rustflags }: ConfigTable): readonly string[] {
+  if (typeof rustflags === 'string') return words(rustflags);
+  return Array.isArray(rustflags) ? rustflags.filter((flag) => typeof flag === 'string') : [];
 }
 
 function words(text: string): readonly string[] {

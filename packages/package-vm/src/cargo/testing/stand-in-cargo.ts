@@ -33,7 +33,7 @@ export class StandInCargo {
   }
 
   /** What a tool says when its arguments begin with these words. */
-  answers(tool: 'cargo' | 'rustc', first: string, { stdout = '', stderr = '', exitCode = 0 }: Recorded): void {
+  answers(tool: string, first: string, { stdout = '', stderr = '', exitCode = 0 }: Recorded): void {
     this.write(`answers/${tool} ${first}.out`, stdout);
     this.write(`answers/${tool} ${first}.err`, stderr);
     this.write(`answers/${tool} ${first}.code`, String(exitCode));
@@ -41,7 +41,7 @@ export class StandInCargo {
       this.write(
         `bin/${tool}`,
         `#!/bin/sh
-if [ "${tool}" = cargo ]; then { pwd; printf '%s\\n' "$@"; printf 'flags=%s' "$CARGO_ENCODED_RUSTFLAGS"; } > '${this.folder}/call'; fi
+if [ "${tool}" != rustc ]; then { pwd; printf '%s\\n' "$@"; printf 'flags=%s' "$CARGO_ENCODED_RUSTFLAGS"; } > '${this.folder}/call'; fi
 cd '${this.folder}/answers'
 answer="${tool} $1"
 if [ "$1" = --print ]; then answer="$answer $2"; fi
@@ -70,7 +70,7 @@ exit "$(cat "$answer.code")"
     this.answers('cargo', 'metadata', { stdout: JSON.stringify(metadata) });
   }
 
-  /** How cargo was called the last time. */
+  /** How cargo, or what takes its place, was called the last time. */
   lastCall(): { readonly folder: string; readonly args: readonly string[]; readonly flags: readonly string[] } {
     const [folder = '', ...lines] = readFileSync(join(this.folder, 'call'), 'utf8').split('\n');
     const flags = (lines.pop() ?? '').slice('flags='.length);
