@@ -36,6 +36,7 @@ export { readProject } from './project/read-project.js';
 export type { Project, ProjectOptions } from './project/read-project.js';
 export { rehearse } from './rehearse/rehearse.js';
 export type { RehearseOptions } from './rehearse/rehearse.js';
+export { readResources } from './inspect/read-resources.js';
 export { readResultFiles } from './task/result-files.js';
 export { commandExitCode } from './task/run-result.js';
 export type { Outcome, OutputFile, RunResult } from './task/run-result.js';

@@ -24,10 +24,10 @@ function names(projects: ReadonlyMap<string, ProjectConfiguration>): Readonly<Re
 }
 
 describe('inferred projects', () => {
-  it('are the members of a workspace; those with a manifest have the four targets', () => {
+  it('are the members of a workspace; those with a manifest have the five targets', () => {
     const projects = infer(smallWorkspace);
     expect(names(projects)).toEqual({ 'crates/field': 'field', 'crates/other': 'other', 'crates/pair': 'pair', 'crates/prover': 'prover' });
-    expect(targetNamesOf(projects.get('crates/prover'))).toEqual(['cargo-build', 'package-vm', 'check-manifest', 'rehearse-vm']);
+    expect(targetNamesOf(projects.get('crates/prover'))).toEqual(['cargo-build', 'package-vm', 'check-manifest', 'rehearse-vm', 'run-vm']);
     expect(targetNamesOf(projects.get('crates/field'))).toEqual([]);
   });
 
@@ -35,7 +35,7 @@ describe('inferred projects', () => {
     const pair = infer(smallWorkspace).get('crates/pair');
     expect([...targetNamesOf(pair)].sort()).toEqual([
       'cargo-build', 'cargo-build--prove', 'cargo-build--verify', 'check-manifest', 'check-manifest--prove', 'check-manifest--verify',
-      'package-vm', 'package-vm--prove', 'package-vm--verify', 'rehearse-vm--prove', 'rehearse-vm--verify',
+      'package-vm', 'package-vm--prove', 'package-vm--verify', 'rehearse-vm--prove', 'rehearse-vm--verify', 'run-vm--prove', 'run-vm--verify',
     ]);
     expect(pair?.targets?.['package-vm']).toMatchObject({ executor: 'nx:noop', dependsOn: ['package-vm--prove', 'package-vm--verify'] });
     expect(pair?.targets?.['package-vm--prove']).toMatchObject({
@@ -45,9 +45,9 @@ describe('inferred projects', () => {
   });
 
   it('have targets renamed and switched off by the options', () => {
-    const projects = infer(smallWorkspace, { cargoBuild: { targetName: 'build-program' }, packageVm: { targetName: 'image' }, rehearseVm: false });
+    const projects = infer(smallWorkspace, { cargoBuild: { targetName: 'build-program' }, packageVm: { targetName: 'image' }, rehearseVm: false, runVm: { targetName: 'boot' } });
     const targets = projects.get('crates/prover')?.targets;
-    expect(Object.keys(targets ?? {})).toEqual(['build-program', 'image', 'check-manifest']);
+    expect(Object.keys(targets ?? {})).toEqual(['build-program', 'image', 'check-manifest', 'boot']);
     expect(targets?.image?.dependsOn).toEqual(['build-program']);
     expect(Object.keys(projects.get('crates/pair')?.targets ?? {})).toContain('image--verify');
   });

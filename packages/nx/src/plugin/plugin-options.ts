@@ -10,6 +10,7 @@ export interface PluginOptions {
   readonly packageVm?: { readonly targetName?: string; readonly engine?: EngineName } | false;
   readonly checkManifest?: TargetChoice;
   readonly rehearseVm?: TargetChoice;
+  readonly runVm?: TargetChoice;
 }
 
 export function chosenEngine({ packageVm }: PluginOptions = {}): EngineName | undefined {
@@ -24,6 +25,7 @@ export const defaultTargetNames = {
   packageVm: 'package-vm',
   checkManifest: 'check-manifest',
   rehearseVm: 'rehearse-vm',
+  runVm: 'run-vm',
 } as const satisfies TargetNames;
 
 export function targetNames(options: PluginOptions = {}): TargetNames {
@@ -31,5 +33,5 @@ export function targetNames(options: PluginOptions = {}): TargetNames {
     const choice = options[target];
     return choice === false ? undefined : (choice?.targetName ?? defaultTargetNames[target]);
   };
-  return { cargoBuild: name('cargoBuild'), packageVm: name('packageVm'), checkManifest: name('checkManifest'), rehearseVm: name('rehearseVm') };
+  return { cargoBuild: name('cargoBuild'), packageVm: name('packageVm'), checkManifest: name('checkManifest'), rehearseVm: name('rehearseVm'), runVm: name('runVm') };
 }

@@ -32,8 +32,8 @@ export function crateTargets(context: TargetContext, crate: Crate, programs: rea
   if (second === undefined) return programTargets(context, { crate, program: only, sources, names: context.names });
   const all = programs.map((program) => {
     const rename = (name: string | undefined): string | undefined => (name === undefined ? undefined : `${name}--${program.name}`);
-    const { cargoBuild, packageVm, checkManifest, rehearseVm } = context.names;
-    const names = { cargoBuild: rename(cargoBuild), packageVm: rename(packageVm), checkManifest: rename(checkManifest), rehearseVm: rename(rehearseVm) };
+    const { cargoBuild, packageVm, checkManifest, rehearseVm, runVm } = context.names;
+    const names = { cargoBuild: rename(cargoBuild), packageVm: rename(packageVm), checkManifest: rename(checkManifest), rehearseVm: rename(rehearseVm), runVm: rename(runVm) };
     return { names, targets: programTargets(context, { crate, program, sources, names }) };
   });
   const aggregates = (['cargoBuild', 'packageVm', 'checkManifest'] as const).flatMap((target) => {
@@ -62,6 +62,7 @@ function programTargets(context: TargetContext, one: OneProgram): Targets {
     [names.packageVm, () => packageVm(context, one)],
     [names.checkManifest, () => checkManifest(one)],
     [names.rehearseVm, () => rehearseVm(context, one)],
+    [names.runVm, () => runVm(context, one)],
   ];
   return Object.fromEntries(entries.flatMap(([name, make]) => (name === undefined ? [] : [[name, make()]])));
 }
@@ -132,6 +133,19 @@ function rehearseVm({ workspace }: TargetContext, { crate, program, names }: One
       technologies: ['nanos'],
       description: `Run ${program.name} out of its image on this machine's Linux, on a task`,
       help: { command: 'package-vm rehearse --help', example: { options: { task: 'task.json' } } },
+    },
+  };
+}
+
+function runVm({ workspace }: TargetContext, { crate, program, names }: OneProgram): TargetConfiguration {
+  return {
+    executor: '@package-vm/nx:run-vm',
+    options: { image: `${outputFolder(workspace, crate, program)}/image` },
+    dependsOn: names.packageVm === undefined ? [] : [names.packageVm],
+    metadata: {
+      technologies: ['nanos'],
+      description: `Boot the image of ${program.name} in QEMU as a Gevulot node does, on a task`,
+      help: { command: 'package-vm run --help', example: { options: { task: 'task.json' } } },
     },
   };
 }
