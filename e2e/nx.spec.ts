@@ -262,6 +262,13 @@ suite(missing === undefined ? 'an Nx workspace' : `an Nx workspace (needs \`${mi
     expect(packages.sort()).toEqual(['@package-vm/nx', 'package-vm', 'smol-toml']);
   });
 
+  const waitsForQemu = isMissing('qemu-system-x86_64') ? ' (waits for QEMU: apt-get install qemu-system-x86)' : '';
+  (waitsForQemu === '' ? it : it.skip)(`boots an image in QEMU and prints the exit code${waitsForQemu}`, () => {
+    const run = workspace.nx('run pair:run-vm--prove --accel=tcg --memoryMiB=64 --timeoutSeconds=60');
+    expect(run.output).toMatch(/^kernel: placeholder: the layout is sound$[^]*^Exit code:134$/m);
+    expect(run.failure).not.toBe('');
+  });
+
   it('generates a prover that builds, packages and rehearses at once, and changes nothing the second time', () => {
     expect(workspace.nx('g @package-vm/nx:prover crates/fresh').failure).toBe('');
     const made = [...Object.keys(FILES), 'nx.json', '.gitignore', 'crates/fresh/vm.json', 'crates/fresh/src/main.rs'].map((path) => [path, workspace.read(path)]);
