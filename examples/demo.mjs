@@ -1,4 +1,4 @@
-// `npm run demo`: package a prover and its verifier through Nx, rehearse both, refuse a tampered proof, show a cache hit.
+// `npm run demo`: package a prover and its verifier through Nx, rehearse both, refuse a tampered proof, boot both where there is QEMU, show a cache hit.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -81,6 +81,37 @@ function rehearse({ imagePath }, task, workspace, files = []) {
   return result;
 }
 
+/** Boots an image; with the placeholder release it runs no program, but a BIOS has to start it. */
+function boot({ imagePath }, ...args) {
+  const { stdout } = run(process.execPath, [commandLine, 'run', imagePath, '--json', ...args], { accept: [0, 123, 125, 134] });
+  const result = JSON.parse(stdout);
+  if (result.error !== undefined) throw new DemoError(`${result.error.message}\n${result.error.hint ?? ''}`);
+  return result;
+}
+
+function bootBoth(prover, verifier, { isPlaceholder }) {
+  if (spawnSync('qemu-system-x86_64', ['--version'], { stdio: 'ignore' }).status !== 0) {
+    tell('There is no QEMU here: apt-get install qemu-system-x86  |  dnf install qemu-system-x86  |  brew install qemu');
+    return;
+  }
+  if (isPlaceholder) {
+    for (const program of [prover, verifier]) {
+      const { explanation } = boot(program, '--timeout', '60s');
+      if (!explanation.includes('layout is sound')) throw new DemoError(`${program.imagePath} does not boot: ${explanation}`);
+    }
+    tell(pc.green('A BIOS starts both images and finds everything where the boot loader looks.'));
+    return;
+  }
+  const proved = join(work, 'proved');
+  const proof = boot(prover, '--task', 'examples/prover/task.json', '--workspace', proved);
+  const verdict = boot(verifier, '--task', 'examples/verifier/task.json', '--files-from', proved);
+  for (const { taskResult, explanation } of [proof, verdict]) if (taskResult?.kind !== 'ok') throw new DemoError(`on Nanos: ${explanation}`);
+  tell(pc.green(`On Nanos too, the chain ends in ${text(proof.taskResult)}, and the proof is ${text(verdict.taskResult)} (${[proof, verdict].map(({ wallTimeMs, accelerator }) => `${(wallTimeMs / 1000).toFixed(1)} s, ${accelerator}`).join('; ')}).`));
+  hasBooted = true;
+}
+
+let hasBooted = false;
+
 const text = ({ data }) => Buffer.from(data).toString();
 
 function main() {
@@ -119,6 +150,9 @@ function main() {
   if (refusal.taskResult?.kind !== 'error') throw new DemoError('the verifier accepted a tampered proof');
   tell(pc.green(`refused: ${refusal.taskResult.message}`));
 
+  title('Booting both in QEMU, with the devices of a Gevulot node');
+  bootBoth(prover, verifier, release);
+
   title('Packaging the prover again');
   const again = packageProgram(programs.prover, release);
   if (!again.fromCache) throw new DemoError('the second packaging was no cache hit');
@@ -127,7 +161,7 @@ function main() {
   title('Images');
   for (const { imagePath, image, seconds, fromCache } of [prover, verifier]) {
     tell(relative(root, imagePath));
-    tell(`    size ${image.sizeBytes} bytes, packaged in ${seconds.toFixed(1)} s${fromCache ? ' from the cache' : ''}, rehearsed on Linux, not booted on Nanos`);
+    tell(`    size ${image.sizeBytes} bytes, packaged in ${seconds.toFixed(1)} s${fromCache ? ' from the cache' : ''}, rehearsed on Linux, ${hasBooted ? 'booted on Nanos' : 'not booted on Nanos'}`);
     tell(`    sha256 ${image.sha256}`);
     tell(`    blake3 ${image.blake3}`);
   }
