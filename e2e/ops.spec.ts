@@ -100,6 +100,19 @@ describe('package-vm build --engine ops, with a stand-in', () => {
   });
 });
 
+describe('package-vm diff', () => {
+  it('tells what two images have differently, and ends with 1', () => {
+    const { exitCode, stdout } = command.run(['diff', 'reference.img', 'more.img']);
+    expect([exitCode, stdout]).toEqual([1, expect.stringMatching(/^! root \/data\/c: only in more\.img: file of 13 bytes, sha256 [0-9a-f]{12}…\nThe trees differ/)]);
+  });
+
+  it('ends with 0 where there is nothing', () => {
+    expect(command.run(['diff', 'reference.img', 'a.img'])).toMatchObject({ exitCode: 0, stdout: 'The trees are the same\n' });
+    const { stdout } = command.run(['diff', 'reference.img', 'a.img', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ isSame: true, differences: [], a: { engine: 'builtin' } });
+  });
+});
+
 if (realOps === undefined) it.skip('package-vm build --engine ops, with a real ops: 5 tests (waits for a real ops: PACKAGE_VM_TEST_OPS)', () => undefined);
 else {
   describe('package-vm build --engine ops, with a real ops', () => {
