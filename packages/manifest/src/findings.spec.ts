@@ -15,11 +15,11 @@ describe('the words of findings', () => {
     expect([...Object.keys(manifestExamples), ...Object.keys(settingsExamples)].sort()).toEqual(Object.keys(wordings).sort());
   });
 
-  it.each(examples)('$code: found at $at, and gone when put right', ({ code, bad, good, at }) => {
-    const found = findingsOf(bad, { program: 'my_prover' }).filter((finding) => finding.code === code);
+  it.each(examples)('$code: found at $at, and gone when put right', ({ code, bad, good, at, options = { program: 'my_prover' } }) => {
+    const found = findingsOf(bad, options).filter((finding) => finding.code === code);
     expect(found).toHaveLength(1);
     expect(`${found[0]?.place.line}:${found[0]?.place.column}`).toBe(at);
-    expect(findingsOf(good, { program: 'my_prover' })).toEqual([]);
+    expect(findingsOf(good, options)).toEqual([]);
   });
 
   it.each(Object.entries(settingsExamples).map(([code, example]) => ({ code, ...example })))('$code: found in settings', ({ code, bad, good }) => {
@@ -27,8 +27,8 @@ describe('the words of findings', () => {
     expect(settingsFindings(good)).toEqual([]);
   });
 
-  it.each(examples)('$code: one sentence without period, and a next step with one', ({ code, bad }) => {
-    const found = findingsOf(bad, { program: 'my_prover' }).find((finding) => finding.code === code);
+  it.each(examples)('$code: one sentence without period, and a next step with one', ({ code, bad, options = { program: 'my_prover' } }) => {
+    const found = findingsOf(bad, options).find((finding) => finding.code === code);
     expect(found?.message).toMatch(/[^.\n]$/);
     expect(found?.message).not.toContain('undefined');
     expect(found?.hint ?? 'None.').toMatch(/[.?]$/);
@@ -47,7 +47,7 @@ describe('formatFinding', () => {
   it('gives file, place, severity, code and sentence, then the next step', () => {
     const [finding] = findingsOf('{\n  "Mounts": { "%0": "/workspace" },\n  "radonly": "x" }');
     expect(finding && formatFinding(finding)).toBe('vm.json:3:3 error unknown-key: `radonly` is not a known key');
-    const [, misspelt] = findingsOf('{ "Mounts": { "%0": "/workspace" },\n "ManifestPassthrough": { "debug_exit": "t", "readonly-rootfs": "t" } }');
+    const [misspelt] = findingsOf('{ "Mounts": { "%0": "/workspace" },\n "ManifestPassthrough": { "debug_exit": "t", "readonly-rootfs": "t" } }');
     expect(misspelt && formatFinding(misspelt)).toBe(
       'vm.json:2:46 error misspelt-passthrough-key: The kernel does not know `ManifestPassthrough.readonly-rootfs` and would ignore it\n  Did you mean `readonly_rootfs`?',
     );

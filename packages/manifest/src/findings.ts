@@ -187,6 +187,13 @@ export const wordings = {
     hint: ({ expected }: { found: string; expected: string }) => `Write \`"Program": ${JSON.stringify(expected)}\`, or package that other program.`,
   },
 
+  'unknown-program': {
+    ...warning,
+    message: ({ found, programs }: { found: string; programs: readonly string[]; meant: string | undefined }) =>
+      `\`Program\` names \`${shorten(found)}\`, but the crate’s programs are ${programs.map((name) => `\`${name}\``).join(', ')}`,
+    hint: ({ meant }: { found: string; programs: readonly string[]; meant: string | undefined }) =>
+      meant === undefined ? 'Name one of them, or package a program that was built elsewhere with `--program`.' : `Did you mean \`${meant}\`?`,
+  },
   'mount-over-system': {
     ...error,
     message: ({ keys, guestPath }: AtKey & { guestPath: string }) => `\`${formatKeys(keys)}\` mounts over \`${shorten(guestPath)}\`, which the system needs`,
@@ -270,9 +277,14 @@ export function finding<Code extends ManifestFindingCode>(code: Code, place: Pla
   return { code, severity, message: wording.message(args as never), ...(hint === undefined ? {} : { hint }), place, ...(fix === undefined ? {} : { fix }) };
 }
 
+/** Whether a code is one of this package's. */
+export function isManifestFinding(code: string): code is ManifestFindingCode {
+  return Object.hasOwn(wordings, code);
+}
+
 /** Whether the settings may accept findings of this code. Codes of other packages may be accepted. */
 export function isAllowable(code: string): boolean {
-  return !Object.hasOwn(wordings, code) || wordings[code as ManifestFindingCode].isAllowable;
+  return !isManifestFinding(code) || wordings[code].isAllowable;
 }
 
 function suggestionHint(suggestion: Suggestion | undefined): string | undefined {

@@ -13,6 +13,8 @@ import { Layout } from './layout.js';
 export interface FixOptions extends CheckOptions {
   /** `safe`: only changes that are beyond doubt; `all`: also those that are probably right. */
   readonly scope: 'safe' | 'all';
+  /** Findings that are to be left as they are: not wanted. */
+  readonly isWanted?: (finding: Finding) => boolean;
 }
 
 export interface FixedManifest {
@@ -32,10 +34,11 @@ const MAX_PASSES = 10;
  */
 export function fixManifest(text: string, options: FixOptions): FixedManifest {
   const before = findingsOf(text, options);
-  const fixed = fixInPasses(text, options, () => true);
+  const { isWanted = () => true } = options;
+  const fixed = fixInPasses(text, options, isWanted);
   if (options.scope === 'all' || isPartOf(fixed.findings, before)) return fixed;
   // a key put right may have a value that is not: then it stays as it is
-  return fixInPasses(text, options, ({ code }) => code !== 'misspelt-passthrough-key' && code !== 'presence-flag');
+  return fixInPasses(text, options, (finding) => isWanted(finding) && finding.code !== 'misspelt-passthrough-key' && finding.code !== 'presence-flag');
 }
 
 function fixInPasses(start: string, options: FixOptions, isWanted: (finding: Finding) => boolean): FixedManifest {

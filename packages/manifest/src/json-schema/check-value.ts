@@ -71,9 +71,10 @@ class Checker {
       this.#add(finding('bad-value', this.#rules.place(keys), { keys, rule: schema.errorMessage ?? 'has too few elements', value }));
       return this.#leaveOut(keys);
     }
+    const before = this.leftOut.length;
     const items = value.map((item, index) => this.check(schema.items ?? {}, item, [...keys, index]));
-    // without one of its elements a list says something else
-    return items.includes(WRONG) ? this.#leaveOut(keys) : items;
+    // without something in it a list says something else
+    return this.leftOut.length > before ? this.#leaveOut(keys) : items;
   }
 
   #object(schema: JsonSchema, value: Readonly<Record<string, unknown>>, keys: Keys): unknown {

@@ -12,6 +12,8 @@ export interface CheckOptions {
   readonly platform: Platform;
   /** Name of the program to package, where it is known. */
   readonly program?: string | undefined;
+  /** All programs of the crate, where they are known. */
+  readonly programs?: readonly string[] | undefined;
 }
 
 /** A manifest under check: what rules look at and report with. */

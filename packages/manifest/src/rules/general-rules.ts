@@ -1,5 +1,6 @@
 import { type Finding } from '../finding.js';
 import { probably, safely } from '../fix/fix.js';
+import { nearestKey } from '../suggestion.js';
 import { type Check } from './check.js';
 
 /** Keys that ops acts on and the image does not show, with what to do instead where there is something. */
@@ -54,7 +55,7 @@ export function* effectRules({ manifest, report }: Check): Iterable<Finding> {
 }
 
 /** `Program`, which names the program and is its path inside the image. */
-export function* programRules({ manifest, program, report }: Check): Iterable<Finding> {
+export function* programRules({ manifest, program, programs = [], report }: Check): Iterable<Finding> {
   const written = manifest.Program;
   if (written === undefined) return;
   const keys = ['Program'];
@@ -65,6 +66,10 @@ export function* programRules({ manifest, program, report }: Check): Iterable<Fi
   if (names.includes('..')) yield report('program-outside', keys, { program: written, name }, { fix });
   else if (names.slice(0, -1).includes('target')) {
     yield report('program-path', keys, { program: written, guestPath: `/${names.join('/')}`, name }, { fix });
+  }
+  if (program === undefined && programs.length > 0 && !programs.includes(found)) {
+    const meant = nearestKey(found, programs)?.key;
+    yield report('unknown-program', keys, { found, programs, meant }, { fix: meant === undefined ? undefined : probably({ kind: 'set', keys, value: meant }) });
   }
   if (found !== name) yield report('other-program', keys, { found, expected: name }, { fix: probably({ kind: 'set', keys, value: name }) });
 }

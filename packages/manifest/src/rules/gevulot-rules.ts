@@ -1,6 +1,7 @@
 import { type Finding } from '../finding.js';
 import { probably, safely } from '../fix/fix.js';
 import { mountsForImage } from '../mounts.js';
+import { suggestManifestKey } from '../suggest-manifest-key.js';
 import { type Check } from './check.js';
 
 /** What a Gevulot node needs of an image: it attaches it read-only, shares one folder as `/workspace`, and gives no network. */
@@ -63,5 +64,11 @@ const networkKeys: ReadonlySet<string> = new Set(['ipaddr', 'netmask', 'gateway'
 
 /** Whether a presence flag is given, or was given in a way that another finding is about. */
 function isFlagOn({ manifest, isWhole }: Check, flag: 'readonly_rootfs' | 'debug_exit'): boolean {
-  return manifest.ManifestPassthrough?.[flag] !== undefined || (manifest.Debugflags ?? []).includes(flag) || !isWhole('ManifestPassthrough', flag);
+  const keys = Object.keys(manifest.ManifestPassthrough ?? {});
+  const flags = [...keys, ...(manifest.Debugflags ?? [])];
+  const isMeant = (key: string): boolean => key === flag || suggestManifestKey(['ManifestPassthrough'], key)?.key === flag;
+  return flags.includes(flag) || !isWhole('ManifestPassthrough', flag) || flags.slice(0, MAX_SUGGESTIONS).some(isMeant);
 }
+
+/** A suggestion costs time, and a manifest has a handful of flags. */
+const MAX_SUGGESTIONS = 50;

@@ -10,7 +10,8 @@ export function makeJsonSchema(schema: z.ZodType): JsonSchema {
     target: 'draft-7',
     io: 'input',
     override({ zodSchema, jsonSchema }) {
-      Object.assign(jsonSchema, messages(zodSchema._zod.def, jsonSchema));
+      // a wrapper such as `optional` says nothing of its own, and has been given what is inside
+      Object.assign(jsonSchema, withoutUndefined(messages(zodSchema._zod.def, jsonSchema)));
       const { description } = jsonSchema;
       if (description?.includes('`') === true) Object.assign(jsonSchema, { markdownDescription: description });
     },
@@ -32,6 +33,10 @@ function messages(def: z.core.$ZodTypeDef, { allOf }: z.core.JSONSchema.BaseSche
   if (patterns.length > 1) return { allOf: (allOf ?? []).map((part, index) => ({ pattern: (part as JsonSchema).pattern, patternErrorMessage: patterns[index] })) };
   if ('format' in def && def.type === 'string') return { patternErrorMessage: said(def) };
   return { patternErrorMessage: patterns[0], errorMessage: other ?? said(def) };
+}
+
+function withoutUndefined(values: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 /** `format` says nothing that `pattern` does not. */

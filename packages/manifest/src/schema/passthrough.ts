@@ -89,7 +89,7 @@ const interfaceSettings = {
 /** An object of a klib; keys that are not listed pass, as in the passthrough itself. */
 const object = <Shape extends z.ZodRawShape>(shape: Shape, description: string, example: unknown) =>
   z.object(shape).partial().catchall(passthroughValue).meta({ description, examples: [example] });
-const any = (description: string, example: unknown) => passthroughValue.meta({ description, examples: [example] });
+const any = (description: string, example: unknown) => z.lazy(() => passthroughValue).meta({ description, examples: [example] });
 /** A name, or a list of names. */
 const names = z.union([z.string(), z.array(z.string())]);
 

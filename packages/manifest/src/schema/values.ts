@@ -22,7 +22,7 @@ export const guestPath = z
 /** Where a volume or the workspace appears, and whether it may be written to. */
 export const mountPoint = z
   .string()
-  .regex(/^\/./, 'must be a folder inside the image, e.g. `/workspace`')
+  .regex(/^\/[^:]/, 'must be a folder inside the image, e.g. `/workspace`')
   // the kernel cuts at the first `:ro` anywhere (nanos src/kernel/storage.c:137)
   .regex(/^[^:]*(:ro)?$/, 'must have no `:` but in `:ro` at its end')
   .regex(PLAIN_PATH, PLAIN_RULE)

@@ -1,4 +1,5 @@
 import { type ManifestFindingCode } from '../findings.js';
+import { type CheckOptions } from '../index.js';
 import { goodManifest, withPassthrough } from './findings-of.js';
 
 /** What brings a finding about, and the same put right. */
@@ -7,6 +8,7 @@ export interface Example {
   readonly good: string;
   /** Where the finding is, as `line:column`. */
   readonly at: string;
+  readonly options?: Partial<CheckOptions>;
 }
 
 const good = goodManifest();
@@ -49,6 +51,7 @@ export const manifestExamples: Readonly<Partial<Record<ManifestFindingCode, Exam
   'program-outside': { bad: '{ "Program": "../my_prover" }', good, at: '1:14' },
   'other-program': { bad: '{ "Program": "my_verifier" }', good, at: '1:14' },
 
+  'unknown-program': { bad: '{ "Program": "my-prover" }', good, at: '1:14', options: { programs: ['my_prover', 'my_verifier'] } },
   'mount-over-system': { bad: '{ "Mounts": { "%0": "/workspace", "data": "/etc" } }', good, at: '1:43' },
   'mount-point-taken': { bad: '{ "Mounts": { "%0": "/workspace", "%1": "/workspace" } }', good, at: '1:41' },
 

@@ -1,22 +1,35 @@
-import { type Finding, applyAllowed } from '@package-vm/manifest';
-import { isPackageVmError } from '@package-vm/errors';
+import { type Finding, applyAllowed, inFileOrder } from '@package-vm/manifest';
 import { hostFindings } from '../plan/host-findings.js';
-import { type ProjectOptions, readProject } from '../project/read-project.js';
+import { isFoundOnlyByBuild } from '../plan/plan-findings.js';
+import { type ExaminedProject, type ProjectOptions, examineProject } from '../project/read-project.js';
+import { lockedBootFindings } from './locked-boot-findings.js';
+
+/** The findings about one manifest and its settings. */
+export interface CheckedProject extends Pick<ExaminedProject, 'project' | 'files'> {
+  /** With the reasons of those that the settings allow; the settings' first, each file's in its order. */
+  readonly findings: readonly Finding[];
+}
+
+/** Codes of findings about the bundle, the Nanos release and the engine, which only a build looks at. */
+const BUILD_CODES: ReadonlySet<string> = new Set(['host-libraries', 'nanos-faulty-version', 'nanos-not-locked', 'ops-added', 'ops-warning', 'placeholder-release']);
 
 /**
- * All findings about a manifest, its settings and the files it names, without a program or a Nanos release. Findings that the settings
- * allow are marked.
+ * All findings about a manifest, its settings and the files it names, without a program; about klibs where `nanos.lock.json` tells which release
+ * is used. Findings that the settings allow are marked.
  *
- * @throws PVM_NO_MANIFEST
+ * @throws PVM_NO_MANIFEST, PVM_BAD_NANOS_LOCK
  */
 export function checkProject(options: ProjectOptions): readonly Finding[] {
-  try {
-    const project = readProject(options);
-    return applyAllowed([...project.findings, ...hostFindings(project)], project.settings.allow);
-  } catch (error) {
-    const findings = isPackageVmError(error) ? error.data?.findings : undefined;
-    // unreadable settings or manifests carry their findings
-    if (Array.isArray(findings)) return findings as Finding[];
-    throw error;
-  }
+  return examineAndCheck(options).findings;
+}
+
+/** Like {@link checkProject}, with what it was found in. */
+export function examineAndCheck(options: ProjectOptions): CheckedProject {
+  const { project, findings, files } = examineProject(options);
+  if (project === undefined) return { project, findings, files };
+  const { file } = project.placeOf([]);
+  const inManifest = [...findings.filter(({ place }) => place.file === file), ...hostFindings(project), ...lockedBootFindings(project)];
+  const all = [...findings.filter(({ place }) => place.file !== file), ...inFileOrder(inManifest)];
+  const isLookedFor = (code: string): boolean => !BUILD_CODES.has(code) && !isFoundOnlyByBuild(code);
+  return { project, findings: applyAllowed(all, project.settings.allow, { ...project.allowedIn, isLookedFor }), files };
 }

@@ -3,10 +3,11 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { digestFile } from '../host-files/digest-file.js';
 import { type NanosRelease, type ReleaseFile } from '../nanos-release/nanos-release.js';
-import { type Located, locateHostPath } from './locate-host-path.js';
+import { locateHostPath } from './locate-host-path.js';
 import { planFinding } from './plan-findings.js';
 import { type PlanOptions } from './plan-options.js';
 import { type PlannedFile } from './plan.js';
+import { findingsOfProblems } from './problem-findings.js';
 
 export type BootSourceOptions = Pick<PlanOptions, 'manifest' | 'placeOf' | 'release' | 'baseFolder' | 'workspaceRoot'>;
 
@@ -67,14 +68,14 @@ function ownFile(hostPath: string, path: string, { workspaceRoot }: BootSourceOp
 }
 
 /** Where a key's path leads, if to what the key wants. */
-function ownPath(key: 'Kernel' | 'KlibDir', path: string, { placeOf, baseFolder, workspaceRoot }: BootSourceOptions, findings: Finding[]): string | undefined {
-  const located: Located = locateHostPath(path, { baseFolder, boundary: workspaceRoot });
-  if (!('problem' in located)) {
-    const isRight = key === 'Kernel' ? located.stats.isFile() : located.stats.isDirectory();
-    if (isRight) return located.hostPath;
-    findings.push(planFinding(key === 'Kernel' ? 'special-file' : 'not-a-folder', placeOf([key]), { path }));
+function ownPath(key: 'Kernel' | 'KlibDir', path: string, options: BootSourceOptions, findings: Finding[]): string | undefined {
+  const located = locateHostPath(path, { baseFolder: options.baseFolder, boundary: options.workspaceRoot });
+  if ('problem' in located) {
+    findings.push(...findingsOfProblems([{ code: located.problem, path, keys: [key] }], options));
     return undefined;
   }
-  findings.push(planFinding(located.problem, placeOf([key]), { path, folder: relative(workspaceRoot, baseFolder) || '.' }));
+  const isRight = key === 'Kernel' ? located.stats.isFile() : located.stats.isDirectory();
+  if (isRight) return located.hostPath;
+  findings.push(planFinding(key === 'Kernel' ? 'special-file' : 'not-a-folder', options.placeOf([key]), { path }));
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { type Manifest } from '@package-vm/manifest';
-import { errorCodeOf } from '@package-vm/errors';
-import { readdirSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { basename, dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
+import { type Boundary, locateHostPath } from './locate-host-path.js';
 
 /** A file, folder or link of this machine that the manifest wants in the image. */
 export interface HostEntry {
@@ -24,15 +24,8 @@ export interface HostProblem {
   readonly keys: readonly (string | number)[];
 }
 
-export interface HostEntriesOptions {
-  /** Folder that the manifest's relative paths start from, absolute. */
-  readonly baseFolder: string;
-  /** Nothing outside this folder is read, absolute; links are followed to tell. */
-  readonly boundary: string;
-}
-
 /** What `Files`, `Dirs` and `MapDirs` name, in the manifest's order, folders before their content, names sorted. */
-export function hostEntries(manifest: Manifest, options: HostEntriesOptions): { entries: HostEntry[]; problems: HostProblem[] } {
+export function hostEntries(manifest: Manifest, options: Boundary): { entries: HostEntry[]; problems: HostProblem[] } {
   const collector = new Collector(options);
   manifest.Files?.forEach((path, index) => {
     collector.addFile(path, ['Files', index]);
@@ -47,12 +40,10 @@ export function hostEntries(manifest: Manifest, options: HostEntriesOptions): { 
 class Collector {
   readonly entries: HostEntry[] = [];
   readonly problems: HostProblem[] = [];
-  readonly #baseFolder: string;
-  readonly #boundary: string;
+  readonly #bounds: Boundary;
 
-  constructor({ baseFolder, boundary }: HostEntriesOptions) {
-    this.#baseFolder = baseFolder;
-    this.#boundary = realpathSync(boundary);
+  constructor(bounds: Boundary) {
+    this.#bounds = bounds;
   }
 
   addFile(path: string, keys: HostEntry['keys']): void {
@@ -79,7 +70,7 @@ class Collector {
 
   /** As ops: the last part of the source is a pattern, matched against every name below its folder (ops lepton/image.go, addMappedFiles). */
   addMapped(source: string, guestFolder: string, keys: HostEntry['keys']): void {
-    const host = isAbsolute(source) ? source : resolve(this.#baseFolder, source);
+    const host = isAbsolute(source) ? source : resolve(this.#bounds.baseFolder, source);
     const folder = dirname(host);
     const stats = this.#stat(folder, source, keys);
     if (stats === undefined) return;
@@ -115,8 +106,8 @@ class Collector {
       this.#problem('absolute-path', path, keys);
       return undefined;
     }
-    const hostPath = resolve(this.#baseFolder, path);
-    const inBase = relative(this.#baseFolder, hostPath);
+    const hostPath = resolve(this.#bounds.baseFolder, path);
+    const inBase = relative(this.#bounds.baseFolder, hostPath);
     if (inBase.split('/')[0] === '..') {
       this.#problem('outside-workspace', path, keys);
       return undefined;
@@ -126,19 +117,10 @@ class Collector {
 
   /** Follows links; says when there is nothing, or something outside the boundary. */
   #stat(hostPath: string, path: string, keys: HostEntry['keys']): Stats | undefined {
-    let real: string;
-    try {
-      real = realpathSync(hostPath);
-    } catch (error) {
-      if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCodeOf(error) ?? '')) throw error;
-      this.#problem('missing-path', path, keys);
-      return undefined;
-    }
-    if (relative(this.#boundary, real).split('/')[0] === '..') {
-      this.#problem('outside-workspace', path, keys);
-      return undefined;
-    }
-    return statSync(real);
+    const located = locateHostPath(hostPath, this.#bounds);
+    if (!('problem' in located)) return located.stats;
+    this.#problem(located.problem, path, keys);
+    return undefined;
   }
 
   #problem(code: HostProblemCode, path: string, keys: HostEntry['keys']): void {

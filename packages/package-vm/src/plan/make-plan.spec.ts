@@ -59,7 +59,7 @@ describe('makePlan', () => {
     mkdirSync(join(folder, 'etc'));
     writeFileSync(join(folder, 'etc/passwd'), 'own');
     const made = await plan({ Files: ['etc/passwd'] });
-    expect(codes(made)).toEqual([]);
+    expect(codes(made)).toEqual(['replaces-system-file']);
     expect(path(made, '/etc/passwd')).toMatchObject({ origin: 'etc/passwd' });
   });
 

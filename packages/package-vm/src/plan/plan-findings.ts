@@ -10,7 +10,15 @@ interface AtPath {
   readonly path: string;
 }
 
+interface MissingPath extends AtPath {
+  readonly folder: string;
+  /** A folder in which it does exist. */
+  readonly foundIn?: string | undefined;
+}
+
 const error = { severity: 'error' } as const;
+const warning = { severity: 'warning' } as const;
+const note = { severity: 'note' } as const;
 
 /** The words of every finding about what goes into an image, by code: what the manifest names and this machine has. */
 export const planWordings = {
@@ -35,6 +43,16 @@ export const planWordings = {
     message: ({ path }: AtPath) => `\`${path}\` matches no file`,
     hint: () => 'The last part is a pattern: write `folder/*` to map what is in a folder.',
   },
+  'git-lfs-pointer': {
+    ...error,
+    message: ({ path }: AtPath) => `\`${path}\` is what Git LFS keeps in place of a file that it has not fetched`,
+    hint: () => 'Run `git lfs pull`.',
+  },
+  'hidden-by-mount': {
+    ...warning,
+    message: ({ path, mountPoint }: AtPath & { mountPoint: string }) => `\`${path}\` is in the image, but not to be seen once \`${mountPoint}\` is mounted`,
+    hint: () => 'Pack it under another path.',
+  },
   'kernel-path': {
     ...error,
     message: ({ path, kernelPath }: AtPath & { kernelPath: string }) => `\`${path}\` stands where the kernel puts \`${kernelPath}\`, and would stop it at boot`,
@@ -55,8 +73,11 @@ export const planWordings = {
   },
   'missing-path': {
     ...error,
-    message: ({ path, folder }: AtPath & { folder: string }) => `\`${path}\` does not exist in \`${folder}\``,
-    hint: () => 'Paths start at the manifest, or at `base` in `[package.metadata.package-vm]`.',
+    message: ({ path, folder, foundIn }: MissingPath) => `\`${path}\` does not exist in \`${folder}\`${foundIn === undefined ? '' : `, but in \`${foundIn}\``}`,
+    hint: ({ foundIn }: MissingPath) =>
+      foundIn === undefined
+        ? 'Paths start at the manifest, or at `base` in `[package.metadata.package-vm]`.'
+        : `Set \`base\` in \`[package.metadata.package-vm]\` so that paths start there, or write the path from the manifest.`,
   },
   'mount-not-a-folder': {
     ...error,
@@ -78,10 +99,25 @@ export const planWordings = {
     message: ({ path, origin, other }: AtPath & { origin: string; other: string }) => `\`${origin}\` and \`${other}\` both want to be \`${path}\` in the image`,
     hint: () => 'Leave one of them out.',
   },
+  'replaces-system-file': {
+    ...note,
+    message: ({ path, origin }: AtPath & { origin: string }) => `\`${origin}\` takes the place of \`${path}\`, which packaging adds to every image`,
+    hint: () => 'Nothing to do if that is meant.',
+  },
+  'secret-file': {
+    ...error,
+    message: ({ path }: AtPath) => `\`${path}\` holds a secret by its name or its text: everybody who has the image can read it`,
+    hint: () => 'Leave it out of the image, or allow this finding with a reason.',
+  },
   'special-file': {
     ...error,
     message: ({ path }: AtPath) => `\`${path}\` is neither a file nor a folder nor a link`,
     hint: () => 'Leave it out of the image.',
+  },
+  'tool-folder': {
+    ...warning,
+    message: ({ path }: AtPath) => `\`${path}\` is a folder of a tool, and would be packed with all it holds`,
+    hint: () => 'Name what the program needs instead.',
   },
   'undecodable-name': {
     ...error,
@@ -97,6 +133,11 @@ export const planWordings = {
 
 export type PlanFindingCode = keyof typeof planWordings;
 type Args<Code extends PlanFindingCode> = Parameters<(typeof planWordings)[Code]['message']>[0];
+
+/** Whether a code is of a finding that wants the program and its libraries, which only a build has. */
+export function isFoundOnlyByBuild(code: string): boolean {
+  return code === 'library-not-in-image';
+}
 
 /** A finding in the words of its code. */
 export function planFinding<Code extends PlanFindingCode>(code: Code, place: Place, args: Args<Code>): Finding {

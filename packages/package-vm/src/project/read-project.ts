@@ -2,9 +2,11 @@ import { type Finding, type Keys, type Manifest, type Place, type Platform, type
 import { applyAllowed, checkManifest, inFileOrder, manifestError, parseManifest, parseSettings, placeInManifest, settingsError, settingsForProgram, hasErrors } from '@package-vm/manifest';
 import { PackageVmError } from '@package-vm/errors';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { asTable, readCargoToml } from '../crate-graph/cargo-toml.js';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { type TomlTable } from 'smol-toml';
+import { type CrateProblem, asTable, readCargoToml } from '../crate-graph/cargo-toml.js';
 import { digestBytes } from '../host-files/digest-file.js';
+import { cratePrograms } from './crate-programs.js';
 import { findManifest } from './find-manifest.js';
 import { findWorkspaceRoot } from './find-workspace-root.js';
 
@@ -34,8 +36,18 @@ export interface Project {
   /** Folder that the manifest's relative paths start from. */
   readonly baseFolder: string;
   readonly workspaceRoot: string;
+  /** The `Cargo.toml` of the settings, as findings name it, and the path of the list of allowed findings in it. */
+  readonly allowedIn: { readonly file: string; readonly keys: Keys };
   /** Findings about the settings and the manifest's text, in that order. */
   readonly findings: readonly Finding[];
+}
+
+/** What there is to say about a project, and the project itself if its manifest can be read at all. */
+export interface ExaminedProject {
+  readonly project: Project | undefined;
+  readonly findings: readonly Finding[];
+  /** Files that findings name, with their absolute paths. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /**
@@ -45,25 +57,42 @@ export interface Project {
  * @throws PVM_BAD_SETTINGS, PVM_BAD_MANIFEST, PVM_NO_MANIFEST
  */
 export function readProject(options: ProjectOptions): Project {
+  const { project, findings, settingsFindings } = examine(options);
+  if (hasErrors(settingsFindings)) throw settingsError(settingsFindings);
+  if (project === undefined) throw manifestError(findings);
+  return project;
+}
+
+/** Reads settings and manifest of one program, as far as they can be, and tells all that is wrong with both. @throws PVM_NO_MANIFEST */
+export function examineProject(options: ProjectOptions): ExaminedProject {
+  return examine(options);
+}
+
+function examine(options: ProjectOptions): ExaminedProject & { readonly settingsFindings: readonly Finding[] } {
   const start = options.manifestPath === undefined ? options.folder : dirname(options.manifestPath);
   const workspaceRoot = options.workspaceRoot ?? findWorkspaceRoot(start);
-  const { crateFolder, raw, cargoToml } = readRawSettings(start, workspaceRoot);
-  const settingsFile = cargoToml ?? join(start, 'Cargo.toml');
+  const crate = readCrate(start, workspaceRoot);
   const shown = (path: string): string => relative(workspaceRoot, path);
-  const parsedSettings = parseSettings(raw, { file: shown(settingsFile) });
-  if (hasErrors(parsedSettings.findings)) throw settingsError(parsedSettings.findings);
+  const settingsPath = crate?.cargoToml ?? join(start, 'Cargo.toml');
+  const settingsFile = shown(settingsPath);
+  const parsedSettings = parseSettings(crate?.settings ?? {}, { file: settingsFile });
+  const settingsFindings = [...(crate?.problem === undefined ? [] : [tomlFinding(crate.problem, settingsFile)]), ...parsedSettings.findings];
 
-  const manifestPath = options.manifestPath ?? findManifest({ folder: crateFolder ?? start, program: options.program, settings: parsedSettings.settings });
+  const manifestPath = options.manifestPath ?? findManifest({ folder: crate?.folder ?? start, program: options.program, settings: parsedSettings.settings });
   const file = shown(manifestPath);
   const text = readManifestText(manifestPath);
+  const files = new Map([[file, manifestPath], [settingsFile, settingsPath]]);
   const { manifest, findings: textFindings } = parseManifest(text, { file });
-  if (manifest === undefined) throw manifestError(textFindings);
+  if (manifest === undefined) return { project: undefined, findings: [...settingsFindings, ...textFindings], settingsFindings, files };
 
-  const program = options.program ?? programName(manifestPath, manifest);
+  const programs = crate === undefined ? [] : cratePrograms(crate.folder, crate.table);
+  const { program, isKnown } = chooseProgram(options.program, manifestPath, manifest, programs);
   const settings = settingsForProgram(parsedSettings.settings, program);
   const platform = options.platform ?? settings.platform;
-  const findings = [...parsedSettings.findings, ...inFileOrder([...textFindings, ...checkManifest(manifest, { file, platform, program })])];
-  return {
+  const checked = checkManifest(manifest, { file, platform, program: isKnown ? program : undefined, programs });
+  const findings = [...settingsFindings, ...inFileOrder([...textFindings, ...checked])];
+  const ownAllow = parsedSettings.settings.programs?.[program]?.allow;
+  const project: Project = {
     manifestPath,
     manifest,
     manifestSha256: digestBytes(new TextEncoder().encode(text)).sha256,
@@ -71,42 +100,61 @@ export function readProject(options: ProjectOptions): Project {
     program,
     platform,
     settings,
-    crateFolder,
-    baseFolder: resolve(settings.base === undefined ? dirname(manifestPath) : join(crateFolder ?? dirname(manifestPath), settings.base)),
+    crateFolder: crate?.folder,
+    baseFolder: resolve(settings.base === undefined ? dirname(manifestPath) : join(crate?.folder ?? dirname(manifestPath), settings.base)),
     workspaceRoot,
+    allowedIn: { file: settingsFile, keys: ownAllow === undefined ? ['allow'] : ['programs', program, 'allow'] },
     findings,
   };
+  return { project, findings, settingsFindings, files };
 }
 
 /** Findings with the settings' allowances applied; thrown when an error is left. @throws PVM_BAD_MANIFEST */
 export function judgeFindings(project: Project, findings: readonly Finding[]): readonly Finding[] {
-  const judged = applyAllowed(findings, project.settings.allow);
+  const judged = applyAllowed(findings, project.settings.allow, project.allowedIn);
   if (hasErrors(judged)) throw manifestError(judged);
   return judged;
 }
 
-/** `[package.metadata.package-vm]` of the nearest package at or above a folder. */
-function readRawSettings(start: string, workspaceRoot: string): { crateFolder: string | undefined; cargoToml: string | undefined; raw: unknown } {
+interface ReadCrate {
+  readonly folder: string;
+  readonly cargoToml: string;
+  readonly table: TomlTable;
+  /** `[package.metadata.package-vm]`. */
+  readonly settings: unknown;
+  readonly problem: CrateProblem | undefined;
+}
+
+/** The nearest package at or above a folder. */
+function readCrate(start: string, workspaceRoot: string): ReadCrate | undefined {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
     const path = join(folder, 'Cargo.toml');
     const toml = readCargoToml(path);
-    if (toml?.problem !== undefined) {
-      const { message, line, column } = toml.problem;
-      const place = line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`;
-      throw new PackageVmError('PVM_BAD_SETTINGS', `\`${path}${place}\` is no TOML: ${message}`);
+    if (toml?.problem !== undefined || toml?.table.package !== undefined) {
+      const { table, problem } = toml;
+      return { folder, cargoToml: path, table, settings: asTable(asTable(table.package).metadata)['package-vm'], problem };
     }
-    if (toml?.table.package !== undefined) {
-      return { crateFolder: folder, cargoToml: path, raw: asTable(asTable(toml.table.package).metadata)['package-vm'] ?? {} };
-    }
-    if (folder === workspaceRoot || folder === dirname(folder)) return { crateFolder: undefined, cargoToml: undefined, raw: {} };
+    if (folder === workspaceRoot || folder === dirname(folder)) return undefined;
   }
 }
 
-/** The manifest's name gives the program: `<program>.vm.json`; then its `Program`, then the manifest's own stem, as in `my_prover.json`. */
-function programName(manifestPath: string, manifest: Manifest): string {
-  const file = manifestPath.slice(manifestPath.lastIndexOf('/') + 1);
-  const named = /^(.+)\.vm\.json$/.exec(file)?.[1];
-  return named ?? manifest.Program?.split('/').pop() ?? file.replace(/\.json$/, '');
+function tomlFinding({ message, line, column }: CrateProblem, file: string): Finding {
+  const place = { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+  return { code: 'syntax', severity: 'error', message: `The file is no TOML: ${message}`, place };
+}
+
+/**
+ * The program that a manifest is for: as the manifest's name says, `<program>.vm.json`; else the crate's only one; else its `Program`, or its own
+ * stem, as in `my_prover.json`. It is known where it was given or where nothing else can be meant.
+ */
+function chooseProgram(given: string | undefined, manifestPath: string, manifest: Manifest, programs: readonly string[]): { program: string; isKnown: boolean } {
+  const file = basename(manifestPath);
+  const named = given ?? /^(.+)\.vm\.json$/.exec(file)?.[1];
+  if (named !== undefined) return { program: named, isKnown: true };
+  const [only] = programs;
+  if (file === 'vm.json' && only !== undefined && programs.length === 1) return { program: only, isKnown: true };
+  const program = manifest.Program?.split('/').pop() ?? file.replace(/\.json$/, '');
+  return { program, isKnown: programs.length === 0 };
 }
 
 function readManifestText(path: string): string {

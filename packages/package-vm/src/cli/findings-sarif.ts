@@ -1,0 +1,37 @@
+import { type Finding } from '@package-vm/manifest';
+import { findingDocs } from './finding-docs.js';
+
+/** Findings as a SARIF 2.1.0 log with one run. Files are relative to the repository, `SRCROOT`; allowed findings are suppressed with their reason. */
+export function findingsSarif(findings: readonly Finding[], toolVersion: string): object {
+  const codes = [...new Set(findings.map(({ code }) => code))].sort();
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: { name: 'package-vm', semanticVersion: toolVersion, rules: codes.map((code) => ({ id: code, help: { text: `See ${findingDocs(code)}` } })) },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: findings.map((finding) => result(finding, codes.indexOf(finding.code))),
+      },
+    ],
+  };
+}
+
+function result({ code, severity, message, hint, place, allowed }: Finding, ruleIndex: number): object {
+  const { line, column, endLine, endColumn } = place;
+  const region = line === undefined ? undefined : withoutUndefined({ startLine: line, startColumn: column, endLine, endColumn });
+  return {
+    ruleId: code,
+    ruleIndex,
+    level: severity,
+    message: { text: hint === undefined ? `${message}.` : `${message}. ${hint}` },
+    locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(place.file), uriBaseId: 'SRCROOT' }, ...(region === undefined ? {} : { region }) } }],
+    ...(allowed === undefined ? {} : { suppressions: [{ kind: 'external', justification: allowed }] }),
+  };
+}
+
+function withoutUndefined(values: Readonly<Record<string, number | undefined>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+}
