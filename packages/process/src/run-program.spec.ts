@@ -8,6 +8,12 @@ describe('runProgram', () => {
     await expect(runProgram(sh('echo out; echo err >&2'))).resolves.toEqual({ exitCode: 0, signal: undefined, stdout: 'out\n', stderr: 'err\n' });
   });
 
+  it('tells the process id as soon as there is one', async () => {
+    let started = 0;
+    const { stdout } = await runProgram({ ...sh('echo $$'), onStart: (pid) => (started = pid) });
+    expect(stdout).toBe(`${started}\n`);
+  });
+
   it('hands out complete lines as they come, the last one without an end too', async () => {
     const lines: string[] = [];
     await runProgram({ ...sh('printf "a\\r\\nb\\nc"'), onLine: (line) => lines.push(line) });
