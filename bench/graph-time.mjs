@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const LIMIT_MS = 150;
-const ROUNDS = 11;
+const ROUNDS = 15;
 const count = Number(process.argv[2] ?? 300);
 const repository = join(import.meta.dirname, '..');
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'package-vm-graph-time-')));
