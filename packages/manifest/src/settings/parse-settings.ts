@@ -3,7 +3,7 @@ import { finding, isAllowable } from '../findings.js';
 import { checkValue } from '../json-schema/check-value.js';
 import { knownKeys, shippedSchema } from '../json-schema/json-schema.js';
 import { type Suggestion, nearestKey } from '../suggestion.js';
-import { type Settings, type SettingsOfOneProgram } from './settings-schema.js';
+import { type InputSetting, type Settings, type SettingsOfOneProgram } from './settings-schema.js';
 
 export interface ParsedSettings {
   /** Without the parts that a finding is about; not to be used while {@link hasErrors} says so. */
@@ -37,14 +37,13 @@ function suggest(section: Keys, key: string): Suggestion | undefined {
 }
 
 function* settingsRules(settings: Settings, place: (keys: Keys) => Place): Iterable<Finding> {
-  if (settings.variants !== undefined) yield finding('not-supported', place(['variants']), { keys: ['variants'] });
   yield* programRules(settings, [], place);
   for (const [name, program] of Object.entries(settings.programs ?? {})) yield* programRules(program, ['programs', name], place);
+  for (const [name, variant] of Object.entries(settings.variants ?? {})) yield* programRules(variant, ['variants', name], place);
 }
 
 function* programRules(settings: SettingsOfOneProgram, parent: Keys, place: (keys: Keys) => Place): Iterable<Finding> {
   const unsupported: readonly (readonly [boolean, Keys])[] = [
-    [settings.cargoCommand !== undefined, ['cargoCommand']],
     [settings.allowOutside !== undefined, ['allowOutside']],
     [(settings.resources?.gpus ?? 0) > 0, ['resources', 'gpus']],
   ];
@@ -52,7 +51,19 @@ function* programRules(settings: SettingsOfOneProgram, parent: Keys, place: (key
     const keys = [...parent, ...path];
     if (isUsed) yield finding('not-supported', place(keys), { keys });
   }
+  for (const [index, input] of (settings.inputs ?? []).entries()) {
+    const keys = [...parent, 'inputs', index];
+    const rule = brokenInputRule(input);
+    if (rule !== undefined) yield finding('bad-value', place(keys), { keys, rule, value: undefined });
+  }
   for (const [index, { finding: code }] of (settings.allow ?? []).entries()) {
     if (!isAllowable(code)) yield finding('cannot-allow', place([...parent, 'allow', index]), { finding: code });
   }
+}
+
+function brokenInputRule(input: InputSetting): string | undefined {
+  if (typeof input === 'string') return undefined;
+  const kinds = [input.env, input.runtime, input.task].filter((kind) => kind !== undefined);
+  if (kinds.length !== 1) return 'must have one of `env`, `runtime` and `task`';
+  return input.files !== undefined && input.task === undefined ? 'has `files`, which goes with `task`' : undefined;
 }

@@ -8,6 +8,19 @@ function wholeNumber(least: number, most: number): z.ZodInt {
   return z.int(rule).min(least, rule).max(most, rule);
 }
 
+/** A file or folder, or one of what else a build may go by. */
+const input = z.union([
+  name,
+  z
+    .strictObject({
+      env: z.string().regex(/^[^=\s]+$/, 'must be the name of a variable').describe('Name of an environment variable; `*` stands for any characters.'),
+      runtime: name.describe('A command whose output counts, run in the Nx workspace.'),
+      task: z.string().regex(/^[^\s:]\S*:\S+$/, 'must be `<project>:<target>`').describe('An Nx task that makes files which the build reads; it runs before.'),
+      files: name.describe('Which files of that Nx task count: a path or a pattern, relative to `Cargo.toml`; all of them unless given.'),
+    })
+    .partial(),
+]);
+
 /** What one program can be told: for all programs of a package, for one (`programs`), or for a variant. */
 const programSettings = z
   .strictObject({
@@ -22,7 +35,9 @@ const programSettings = z
       .describe('Cargo target; cargo’s own unless given.'),
     sysroot: hostPath.describe('Folder in which shared libraries are looked for, instead of this machine’s.'),
     extraLibraries: z.array(name).describe('Shared libraries that the program opens while it runs.'),
-    inputs: z.array(name).describe('More files that the build reads, for the cache.'),
+    inputs: z
+      .array(input)
+      .describe('What the build reads beside its sources, for the cache: paths, folders and patterns relative to `Cargo.toml`, `{ env = "NAME" }`, `{ runtime = "command" }`, `{ task = "project:target", files = "keys/*.bin" }`.'),
     platform: z.enum(['gevulot', 'nanos'], 'must be `gevulot` or `nanos`').describe('Where the image will run; `gevulot` unless given.'),
     nanosVersion: z.string().regex(/^[\w.-]+$/, 'must be a Nanos version, e.g. `0.1.54`').describe('Nanos version; the locked one unless given.'),
     resources: z
@@ -41,7 +56,7 @@ const programSettings = z
         }),
       )
       .describe('Findings that do not stop a build.'),
-    cargoCommand: z.array(name).min(1, 'must name a command').describe('Command instead of `cargo`, e.g. `["cargo", "zigbuild"]`.'),
+    cargoCommand: z.array(name).min(1, 'must name a command').describe('Command instead of `cargo`, or with a subcommand instead of `cargo build`, e.g. `["cargo", "zigbuild"]`.'),
     allowOutside: z.array(hostPath).describe('Folders outside the Nx workspace from which files may be packed.'),
   })
   .partial();
@@ -50,7 +65,9 @@ const programSettings = z
 export const settingsSchema = programSettings
   .extend({
     programs: z.record(name, programSettings).describe('Settings of single programs; they replace those above.'),
-    variants: z.record(name, programSettings).describe('Named variants, e.g. `debug`.'),
+    variants: z
+      .record(z.string().regex(/^[\w-]+$/, 'must consist of letters, digits, `-` and `_`'), programSettings)
+      .describe('Named variants, e.g. `debug`; their settings replace those above and those of a program.'),
   })
   .partial()
   .strict();
@@ -61,4 +78,6 @@ type Plain<T> = { readonly [Key in keyof T]: T[Key] extends object | undefined ?
 export type Settings = Plain<z.output<typeof settingsSchema>>;
 /** The settings that `programs.<name>` may hold. */
 export type SettingsOfOneProgram = Omit<Settings, 'programs' | 'variants'>;
+/** An element of `inputs`. */
+export type InputSetting = NonNullable<Settings['inputs']>[number];
 export type AllowedFinding = NonNullable<Settings['allow']>[number];

@@ -14,6 +14,7 @@ const everySupportedKey = {
   sysroot: 'sysroot',
   extraLibraries: ['libnss_dns.so.2'],
   inputs: ['params/**'],
+  cargoCommand: ['cargo', 'zigbuild'],
   platform: 'nanos',
   nanosVersion: '0.1.54',
   resources: { cpus: 8, memoryMiB: 4096, gpus: 0 },
@@ -47,8 +48,17 @@ describe('parseSettings', () => {
     { reason: 'two GPUs', raw: { resources: { gpus: 2 } }, code: 'bad-value', keys: 'resources.gpus' },
     { reason: 'an allowed finding without reason', raw: { allow: [{ finding: 'x', reason: ' ' }] }, code: 'bad-value', keys: 'allow[0].reason' },
     { reason: 'a GPU', raw: { resources: { gpus: 1 } }, code: 'not-supported', keys: 'resources.gpus' },
-    { reason: 'variants', raw: { variants: { debug: { profile: 'dev' } } }, code: 'not-supported', keys: 'variants' },
-    { reason: 'another cargo', raw: { cargoCommand: ['cargo', 'zigbuild'] }, code: 'not-supported', keys: 'cargoCommand' },
+    { reason: 'a variant that is no name of a folder', raw: { variants: { 'a/b': {} } }, code: 'bad-value', keys: 'variants["a/b"]' },
+    { reason: 'a variant of a variant', raw: { variants: { a: { variants: {} } } }, code: 'unknown-key', keys: 'variants.a.variants' },
+    { reason: 'no command', raw: { cargoCommand: [] }, code: 'bad-value', keys: 'cargoCommand' },
+    { reason: 'an input that is a number', raw: { inputs: [1] }, code: 'quote-it', keys: 'inputs[0]' },
+    { reason: 'an input of nothing', raw: { inputs: [{}] }, code: 'bad-value', keys: 'inputs[0]' },
+    { reason: 'an input of two kinds', raw: { inputs: ['a', { env: 'A', runtime: 'x' }] }, code: 'bad-value', keys: 'inputs[1]' },
+    { reason: 'an input of another kind', raw: { inputs: [{ path: 'a' }] }, code: 'unknown-key', keys: 'inputs[0].path' },
+    { reason: 'a variable with its value', raw: { inputs: [{ env: 'A=b' }] }, code: 'bad-value', keys: 'inputs[0].env' },
+    { reason: 'an Nx task without target', raw: { inputs: [{ task: 'keys' }] }, code: 'bad-value', keys: 'inputs[0].task' },
+    { reason: 'files of no Nx task', raw: { inputs: [{ env: 'A', files: 'x' }] }, code: 'bad-value', keys: 'inputs[0]' },
+    { reason: 'the same in a variant', raw: { variants: { a: { inputs: [{ env: 'A', files: 'x' }] } } }, code: 'bad-value', keys: 'variants.a.inputs[0]' },
     { reason: 'folders outside', raw: { allowOutside: ['/opt'] }, code: 'not-supported', keys: 'allowOutside' },
     { reason: 'the same for one program', raw: { programs: { a: { allowOutside: [] } } }, code: 'not-supported', keys: 'programs.a.allowOutside' },
     { reason: 'a finding that cannot be allowed', raw: { programs: { a: { allow: [{ finding: 'unknown-key', reason: 'x' }] } } }, code: 'cannot-allow', keys: 'programs.a.allow[0]' },
@@ -86,6 +96,10 @@ describe('settingsForProgram', () => {
       sysroot: undefined,
       extraLibraries: [],
       inputs: [],
+      inputVariables: [],
+      inputCommands: [],
+      inputTasks: [],
+      cargoCommand: undefined,
       platform: 'gevulot',
       nanosVersion: undefined,
       resources: { cpus: 2, memoryMiB: 2048 },
@@ -95,7 +109,34 @@ describe('settingsForProgram', () => {
 
   it('takes every key', () => {
     const { settings } = parse(everySupportedKey);
-    expect(settingsForProgram(settings, 'prover')).toEqual({ ...everySupportedKey, resources: { cpus: 8, memoryMiB: 4096 } });
+    expect(settingsForProgram(settings, 'prover')).toEqual({ ...everySupportedKey, inputVariables: [], inputCommands: [], inputTasks: [], resources: { cpus: 8, memoryMiB: 4096 } });
+  });
+
+  it('tells the kinds of inputs apart', () => {
+    const { settings, findings } = parse({ inputs: ['a.bin', { env: 'APP_*' }, { runtime: 'git rev-parse HEAD' }, { task: 'keys:make:ci', files: 'k/*.bin' }, { task: 'keys:all' }] });
+    expect(findings).toEqual([]);
+    expect(settingsForProgram(settings, 'prover')).toMatchObject({
+      inputs: ['a.bin'],
+      inputVariables: ['APP_*'],
+      inputCommands: ['git rev-parse HEAD'],
+      inputTasks: [{ task: 'keys:make:ci', files: 'k/*.bin' }, { task: 'keys:all', files: undefined }],
+    });
+  });
+
+  it('lets a variant replace settings of the package and of the program', () => {
+    const { settings } = parse({
+      ...{ features: ['a'], profile: 'lto', resources: { cpus: 8 }, programs: { verifier: { profile: 'small', resources: { memoryMiB: 512 } } } },
+      variants: { debug: { profile: 'dev', resources: { cpus: 1 } } },
+    });
+    expect(settingsForProgram(settings, 'verifier', 'debug')).toMatchObject({ features: ['a'], profile: 'dev', resources: { cpus: 1, memoryMiB: 512 } });
+    expect(settingsForProgram(settings, 'verifier')).toMatchObject({ profile: 'small' });
+  });
+
+  it.each([
+    { variant: 'debgu', settings: { variants: { debug: {} } }, message: 'The settings have no variant `debgu`, only `debug`' },
+    { variant: 'toString', settings: {}, message: 'The settings have no variant `toString`' },
+  ])('refuses a variant that is not there: $variant', ({ variant, settings, message }) => {
+    expect(() => settingsForProgram(settings, 'prover', variant)).toThrow(expect.objectContaining({ code: 'PVM_NO_SUCH_VARIANT', message }) as Error);
   });
 
   it('lets one program replace settings key by key, and the keys of resources', () => {
