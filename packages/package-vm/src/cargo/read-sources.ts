@@ -1,5 +1,5 @@
 import { errorCodeOf } from '@package-vm/errors';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type BuildTrace } from './build-program.js';
 import { parseBuildScriptOutput } from './build-script-output.js';
@@ -8,7 +8,7 @@ import { isSetByCargo } from './cargo-variables.js';
 import { pathOnThisMachine } from './container-paths.js';
 import { type SourcesRead, parseDepInfo } from './dep-info.js';
 import { GeneratedFiles } from './generated-files.js';
-import { filesBelow, realPath } from './real-files.js';
+import { filesBelow, isInside, realPath } from './real-files.js';
 import { depInfoFiles, depInfoOfProgram } from './unit-files.js';
 
 /**
@@ -103,7 +103,17 @@ class SourceReader {
     const rules = join(folder, `${name}.d`);
     if (this.#read.has(rules) || textOf(rules) === '') return;
     this.addRules(rules, folder);
+    for (const file of parseDepInfo(textOf(rules)).files) this.#addManifestsOf(resolve(folder, file));
     for (const own of depInfoOfProgram(path, name, [join(folder, 'deps')])) this.#addVariables(parseDepInfo(textOf(own)).environment, undefined);
+  }
+
+  /** The nearest `Cargo.toml` and `Cargo.lock` above a file of a guest program, of whose packages cargo says nothing. */
+  #addManifestsOf(path: string): void {
+    const above = foldersAbove(path).filter((folder) => isInside(folder, this.#trace.sourceRoot));
+    for (const name of ['Cargo.toml', 'Cargo.lock']) {
+      const nearest = above.map((folder) => join(folder, name)).find((file) => existsSync(file));
+      if (nearest !== undefined) this.addFile(nearest);
+    }
   }
 
   /** The same for all of them in a folder. */
@@ -145,6 +155,11 @@ function isByPath(packageId: string): boolean {
 
 function folderOf(packageId: string): string {
   return decodeURIComponent(/path\+file:\/\/([^#)]*)/.exec(packageId)?.[1] ?? '');
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const parent = dirname(path);
+  return parent === path ? [] : [parent, ...foldersAbove(parent)];
 }
 
 function entriesOf(folder: string): ReturnType<typeof readEntries> {
