@@ -1,5 +1,5 @@
 import { type Finding, type Platform, inFileOrder } from '@package-vm/manifest';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Bundle } from '../bundle/bundle.js';
 import { bundleFindings } from '../bundle/bundle-findings.js';
 import { locateRelease, type LocateOptions } from '../nanos-release/locate-release.js';
@@ -13,6 +13,7 @@ import { type ImageDigests } from './image-hasher.js';
 import { resultText } from './image-result.js';
 import { type OpsEngineOptions } from './ops-engine.js';
 import { writeOutputPair } from './output-pair.js';
+import { refuseOverwriting } from './refuse-overwriting.js';
 
 export interface BuildImageOptions {
   readonly project: Project;
@@ -64,13 +65,14 @@ export async function planImage(options: Omit<BuildImageOptions, 'outputPath' | 
  * Builds an image: bundle, manifest and Nanos release in, image and result file out. With the builtin engine the same inputs give the same
  * bytes, whatever the machine, the folder, the user or the time; with `ops` they give the same tree.
  *
- * @throws PVM_BAD_MANIFEST with all findings; PVM_WRITE_FAILED, PVM_FILE_CHANGED, PVM_CANCELLED; what locating the release and the engine `ops` throw
+ * @throws PVM_BAD_MANIFEST with all findings; PVM_BAD_USAGE when an output would overwrite something else; PVM_WRITE_FAILED, PVM_FILE_CHANGED, PVM_CANCELLED; what locating the release and the engine `ops` throw
  */
 export async function buildImage(options: BuildImageOptions): Promise<BuiltImage> {
   const { project, bundle, onProgress, signal } = options;
   const plan = await planImage(options);
   const imagePath = resolve(options.outputPath);
   const resultPath = `${imagePath}.json`;
+  refuseOverwriting({ imagePath, resultPath }, inputPaths(options, plan));
   let image: WrittenImage | undefined;
   await writeOutputPair({
     imagePath,
@@ -91,6 +93,17 @@ export async function buildImage(options: BuildImageOptions): Promise<BuiltImage
   if (image === undefined) throw new TypeError('the image was not written');
   const { sizeBytes, sha256, blake3, findings } = image;
   return { imagePath, resultPath, sizeBytes, sha256, blake3, plan, findings: [...plan.findings, ...findings] };
+}
+
+/** Every file of this machine that the build reads. */
+function inputPaths({ project, release }: BuildImageOptions, plan: Plan): readonly string[] {
+  const planned = [...plan.entries, plan.bootLoader, ...plan.bootFiles];
+  return [
+    project.manifestPath,
+    ...(project.crateFolder === undefined ? [] : [join(project.crateFolder, 'Cargo.toml')]),
+    ...(release.lockFile === undefined ? [] : [release.lockFile]),
+    ...planned.flatMap((entry) => (entry.kind === 'file' && 'hostPath' in entry.content ? [entry.content.hostPath] : [])),
+  ];
 }
 
 async function writeWith({ engine, ops }: BuildImageOptions, call: EngineCall): Promise<WrittenImage> {

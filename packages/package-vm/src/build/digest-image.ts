@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { fileChanged } from '../host-files/file-source.js';
 import { type ImageDigests, hashBeside, hashHere } from './image-hasher.js';
 
 const PIECE_BYTES = 1024 * 1024;
@@ -16,6 +17,7 @@ export async function digestImage(path: string): Promise<ImageDigests> {
       if (piece === undefined) throw new RangeError('no such piece');
       await piece.busy;
       const { bytesRead } = await file.read(piece.bytes, 0, PIECE_BYTES, offset);
+      if (bytesRead === 0) throw fileChanged(path);
       offset += bytesRead;
       piece.busy = hasher.update(piece.bytes.subarray(0, bytesRead));
     }

@@ -39,8 +39,12 @@ export function hashBeside(): ImageHasher {
   const worker = new Worker(new URL('./image-hasher-worker.js', import.meta.url));
   const waiting: { resolve: (answer: unknown) => void; reject: (error: unknown) => void }[] = [];
   worker.on('message', (answer: unknown) => waiting.shift()?.resolve(answer));
-  worker.on('error', (error) => {
+  const fail = (error: unknown): void => {
     for (const { reject } of waiting.splice(0)) reject(error);
+  };
+  worker.on('error', fail);
+  worker.on('exit', () => {
+    fail(new Error('the hashing thread ended early'));
   });
   const ask = (question: unknown): Promise<unknown> =>
     new Promise((resolve, reject) => {

@@ -38,9 +38,16 @@ describe('writeOutputPair', () => {
     expect(readFileSync(join(folder, 'out/a.img'), 'utf8')).toBe('old');
   });
 
-  it('writes twice at once without mixing', async () => {
-    await Promise.all([writeOutputPair(pair(writing('one'))), writeOutputPair(pair(writing('two')))]);
-    expect(readdirSync(join(folder, 'out')).sort()).toEqual(['a.img', 'a.img.json']);
+  it('never leaves the result of one beside the image of another', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const ends = await Promise.allSettled([writeOutputPair(pair(writing('one'))), writeOutputPair(pair(writing('two')))]);
+      expect(ends.filter(({ status }) => status === 'rejected').map((end) => (end as PromiseRejectedResult).reason as unknown)).toEqual(
+        ends.flatMap(({ status }) => (status === 'rejected' ? [expect.objectContaining({ code: 'PVM_WRITE_FAILED' }) as unknown] : [])),
+      );
+      const image = readFileSync(join(folder, 'out/a.img'), 'utf8');
+      if (existsSync(join(folder, 'out/a.img.json'))) expect(readFileSync(join(folder, 'out/a.img.json'), 'utf8')).toBe(`{"of":"${image}"}`);
+      expect(readdirSync(join(folder, 'out')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    }
   });
 
   it('sweeps what a killed process left, and only that', async () => {

@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type BuildProgress } from '../build/build-image.js';
 import { type Bundle } from '../bundle/bundle.js';
+import { locateRelease } from '../nanos-release/locate-release.js';
 import { type Project, type ProjectOptions, readProject } from '../project/read-project.js';
 import { type CommandContext } from './command-context.js';
 import { writeJson } from './json.js';
@@ -97,26 +98,26 @@ function prepare(path: string | undefined, flags: BuildFlags, terminal: Terminal
   const common = { manifestPath, platform: flags.platform };
   if (!isCrate) {
     if (builtElsewhere !== undefined) throw new PackageVmError('PVM_BAD_USAGE', `\`--program\` goes with a crate, but \`${given}\` is a file`, { hint: 'Give the program once.' });
-    return prepareProgram(given, { ...common, folder: dirname(given), program: basename(given) }, flags, terminal);
+    return prepareProgram(given, { ...common, folder: dirname(manifestPath ?? given), program: basename(given) }, flags, terminal);
   }
   const folder = crate ?? (manifestPath === undefined ? terminal.cwd : dirname(manifestPath));
-  if (builtElsewhere !== undefined) return prepareProgram(builtElsewhere, { ...common, folder, program: flags.bin ?? basename(builtElsewhere) }, flags, terminal);
+  if (builtElsewhere !== undefined) return prepareProgram(builtElsewhere, { ...common, folder, program: flags.bin }, flags, terminal);
   return prepareCrate({ ...common, folder, program: flags.bin }, flags, terminal);
 }
 
 /** A program that is there already. */
-async function prepareProgram(programPath: string, options: ProjectOptions & { readonly program: string }, flags: BuildFlags, terminal: Terminal): Promise<Prepared> {
+async function prepareProgram(programPath: string, options: ProjectOptions, flags: BuildFlags, terminal: Terminal): Promise<Prepared> {
   const project = readProject(options);
   const { collectBundle } = await import('../bundle/collect-bundle.js');
   const { sysroot, extraLibraries } = project.settings;
   const bundle = await collectBundle({
     programPath,
-    name: options.program,
+    name: project.program,
     sysroot: sysroot === undefined ? undefined : resolve(project.crateFolder ?? project.baseFolder, sysroot),
     extraLibraries,
     baseFolder: project.crateFolder ?? project.baseFolder,
   });
-  const outputPath = flags.output === undefined ? join(dirname(programPath), `${options.program}.img`) : resolve(terminal.cwd, flags.output);
+  const outputPath = flags.output === undefined ? join(dirname(programPath), `${project.program}.img`) : resolve(terminal.cwd, flags.output);
   return { project, bundle, outputPath };
 }
 
@@ -125,6 +126,9 @@ async function prepareCrate(options: ProjectOptions, flags: BuildFlags, terminal
   const [{ findPackage }, { buildBundle }] = await Promise.all([import('../cargo/find-package.js'), import('../bundle/build-bundle.js')]);
   const { program, folder } = await findPackage({ path: options.folder, program: options.program, signal: terminal.signal });
   const project = readProject({ ...options, folder, program });
+  // a release that is not there is no news for the end of a long build
+  const release = releaseOptions(flags, dirname(project.manifestPath), terminal);
+  await locateRelease({ ...release, version: release.version ?? project.settings.nanosVersion, signal: terminal.signal });
   const output = join(project.workspaceRoot, 'dist/package-vm', relative(project.workspaceRoot, folder), program);
   const bundle = await buildBundle({
     path: folder,
@@ -133,6 +137,9 @@ async function prepareCrate(options: ProjectOptions, flags: BuildFlags, terminal
     outputFolder: join(output, 'bundle'),
     workspaceRoot: project.workspaceRoot,
     signal: terminal.signal,
+    onProgress: (message: string) => {
+      terminal.note(message);
+    },
     onOutput: (text: string | Uint8Array) => {
       terminal.pass(text);
     },

@@ -1,15 +1,18 @@
-#!/usr/bin/env node
 import process from 'node:process';
 import pc from 'picocolors';
 import { runCommandLine } from './run-command-line.js';
 import { type Terminal } from './terminal.js';
 
 const controller = new AbortController();
-let ending: NodeJS.Signals | undefined;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    // a second one ends us at once
-    ending ??= signal;
+// as a shell counts: 128 and the signal's number
+const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+let signalExitCode: number | undefined;
+for (const [signal, exitCode] of Object.entries(SIGNAL_EXIT_CODES)) {
+  // the listener stays: others end the process when theirs is the last one
+  process.on(signal, () => {
+    // who asks twice does not want to wait for the cleaning up
+    if (signalExitCode !== undefined) process.exit(exitCode);
+    signalExitCode = exitCode;
     controller.abort();
   });
 }
@@ -40,8 +43,5 @@ const terminal: Terminal = {
 };
 
 void runCommandLine(process.argv.slice(2), terminal).then((exitCode) => {
-  // ended by a signal, as a shell sees it
-  if (ending === 'SIGINT') process.exitCode = 130;
-  else if (ending === 'SIGTERM') process.exitCode = 143;
-  else process.exitCode = exitCode;
+  process.exitCode = signalExitCode ?? exitCode;
 });

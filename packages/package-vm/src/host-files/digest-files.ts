@@ -1,8 +1,9 @@
-import { PackageVmError, errorCodeOf } from '@package-vm/errors';
+import { PackageVmError } from '@package-vm/errors';
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import { describeSystemError } from './system-error.js';
 import { type FileDigest, digestFile, HEAD_BYTES } from './digest-file.js';
 
 /** Files from this size on are read in the background, so that Ctrl-C and other work get their turn. */
@@ -14,7 +15,7 @@ export async function digestFiles(paths: readonly string[], signal?: AbortSignal
   const digests = new Map<string, FileDigest>();
   const large: { path: string; sizeBytes: number }[] = [];
   for (const path of new Set(paths)) {
-    const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    const sizeBytes = sizeOf(path);
     if (sizeBytes < LARGE_BYTES) digests.set(path, digestFile(path));
     else large.push({ path, sizeBytes });
   }
@@ -26,7 +27,7 @@ export async function digestFiles(paths: readonly string[], signal?: AbortSignal
 /** Size and SHA-256 of a file, read in the background while the piece before is hashed. @throws PVM_NO_FILE, PVM_CANCELLED */
 export async function digestLargeFile(path: string, signal?: AbortSignal): Promise<FileDigest> {
   const file = await open(path).catch((cause: unknown) => {
-    throw new PackageVmError('PVM_NO_FILE', `Could not read \`${path}\`: ${errorCodeOf(cause) ?? String(cause)}`, { cause });
+    throw new PackageVmError('PVM_NO_FILE', `Could not read \`${path}\`: ${describeSystemError(cause)}`, { cause });
   });
   try {
     const hash = createHash('sha256');
@@ -47,6 +48,15 @@ export async function digestLargeFile(path: string, signal?: AbortSignal): Promi
     }
   } finally {
     await file.close();
+  }
+}
+
+/** 0 for what cannot be looked at: reading it will say why. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ByteSource } from '@package-vm/disk-image';
-import { PackageVmError, errorCodeOf, errorMessageOf } from '@package-vm/errors';
+import { PackageVmError } from '@package-vm/errors';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { describeSystemError } from './system-error.js';
 
 /** An open file as random-access bytes. Close it when done. */
 export interface FileSource extends ByteSource {
@@ -35,7 +36,7 @@ export function openRegularFile(path: string): number {
   try {
     fd = openSync(path, 'r');
   } catch (cause) {
-    throw noFile(path, describe(cause), cause);
+    throw noFile(path, describeSystemError(cause), cause);
   }
   const stats = fstatSync(fd);
   if (stats.isFile()) return fd;
@@ -61,16 +62,4 @@ export function fileChanged(path: string): PackageVmError {
 
 function noFile(path: string, why: string, cause?: unknown): PackageVmError {
   return new PackageVmError('PVM_NO_FILE', `Could not read \`${path}\`: ${why}`, { cause });
-}
-
-function describe(cause: unknown): string {
-  switch (errorCodeOf(cause)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'there is no such file';
-    case 'EACCES':
-      return 'permission denied';
-    default:
-      return errorMessageOf(cause);
-  }
 }

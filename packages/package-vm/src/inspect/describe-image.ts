@@ -1,7 +1,6 @@
 import { type DiskImage, type FileSystem } from '@package-vm/disk-image';
 import { createHash } from 'node:crypto';
-import { openFileSource } from '../host-files/file-source.js';
-import { openImage } from '@package-vm/disk-image';
+import { openImageFile } from './open-image-file.js';
 import { tupleToJson } from './tuple-to-json.js';
 
 export interface FileSystemDescription {
@@ -35,9 +34,8 @@ export interface ImageDescription {
 export async function describeImage(imagePath: string): Promise<ImageDescription> {
   // native code: only loaded where a digest is wanted
   const { Blake3Hasher } = await import('@napi-rs/blake-hash');
-  const source = openFileSource(imagePath);
+  const { image, source, close } = openImageFile(imagePath);
   try {
-    const image = openImage(source);
     const sha256 = createHash('sha256');
     const blake3 = new Blake3Hasher();
     for (let offset = 0; offset < source.sizeBytes; offset += CHUNK_BYTES) {
@@ -47,7 +45,7 @@ export async function describeImage(imagePath: string): Promise<ImageDescription
     }
     return { ...describe(image), sizeBytes: source.sizeBytes, sha256: sha256.digest('hex'), blake3: blake3.digest('hex') };
   } finally {
-    source.close();
+    close();
   }
 }
 

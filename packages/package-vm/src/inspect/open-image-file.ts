@@ -1,10 +1,13 @@
-import { type DiskImage, openImage } from '@package-vm/disk-image';
+import { type ByteSource, type DiskImage, openImage } from '@package-vm/disk-image';
+import { PackageVmError, isPackageVmError } from '@package-vm/errors';
 import { openFileSource } from '../host-files/file-source.js';
 
 export interface OpenedImage {
   readonly path: string;
   readonly image: DiskImage;
-  close(): void;
+  /** Its bytes. */
+  readonly source: ByteSource;
+  readonly close: () => void;
 }
 
 /** Opens an image, or a bare TFS file system, for reading. Close it when done. @throws PVM_NO_FILE, PVM_BAD_IMAGE */
@@ -13,6 +16,7 @@ export function openImageFile(path: string): OpenedImage {
   try {
     return {
       path,
+      source,
       image: openImage(source),
       close() {
         source.close();
@@ -20,8 +24,13 @@ export function openImageFile(path: string): OpenedImage {
     };
   } catch (error) {
     source.close();
-    throw error;
+    throw namingTheFile(error, path);
   }
+}
+
+function namingTheFile(error: unknown, path: string): unknown {
+  if (!isPackageVmError(error) || error.code !== 'PVM_BAD_IMAGE') return error;
+  return new PackageVmError(error.code, `\`${path}\` is no sound image: ${error.message}`, { cause: error, hint: error.hint ?? 'Build it again, or get a whole copy.' });
 }
 
 /** Opens an image, uses it, and closes it whatever happens. */

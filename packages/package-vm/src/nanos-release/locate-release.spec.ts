@@ -148,7 +148,12 @@ describe('a folder of the user', () => {
 
   it('goes before the lock and the cache', async () => {
     await install();
-    await expect(locate({ nanosDir: makeFolder('mine') })).resolves.toMatchObject({ version: 'folder', isLocked: false });
+    await expect(locate({ nanosDir: makeFolder('mine', { 'klibs/own': 'x' }) })).resolves.toMatchObject({ version: 'folder', isLocked: false });
+  });
+
+  it('is known by its files where the lock has the same', async () => {
+    await install();
+    await expect(locate({ nanosDir: makeFolder('mine') })).resolves.toMatchObject({ version, isLocked: true });
   });
 
   it('may hold links and hidden files and folders', async () => {

@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { type CachedRelease, findCachedRelease, readCachedFiles } from './cached-release.js';
 import { LOCK_FILE_NAME, readLockFile } from './lock-file.js';
 import { type NanosLock, type ReleaseRecord } from './nanos-lock.js';
-import { type NanosRelease } from './nanos-release.js';
+import { type NanosRelease, type ReleaseFile } from './nanos-release.js';
 import { readReleaseFiles, versionOfFolder } from './read-release.js';
 import { defaultCacheFolder } from './release-cache.js';
 import { type OnReleaseProgress } from './release-progress.js';
 import { checkNanosVersion, recommendedVersion } from './release-version.js';
 import { archiveUrl, mirrorOfEnvironment } from './upstream.js';
-import { verifyRelease } from './verify-release.js';
+import { digestsOf, verifyRelease } from './verify-release.js';
 
 export interface LocateOptions {
   /** The version that an option or the settings name. */
@@ -53,7 +53,7 @@ function locateFolder(nanosDir: string, version: string | undefined, lock: Nanos
   const folder = resolve(nanosDir);
   const files = readReleaseFiles(folder);
   // its name in the lock and in the image
-  const key = versionOfFolder(folder) ?? version ?? 'folder';
+  const key = versionOfFolder(folder) ?? version ?? nameInLock(files, lock) ?? 'folder';
   const locked = lock.get(key);
   if (locked !== undefined) {
     const hint =
@@ -63,6 +63,13 @@ function locateFolder(nanosDir: string, version: string | undefined, lock: Nanos
     verifyRelease({ version: key, files, expected: locked, authority: LOCK_FILE_NAME, place: folder, hint });
   }
   return { version: key, origin: 'folder', files, isLocked: locked !== undefined, isPlaceholder: key === 'placeholder' };
+}
+
+/** What the lock calls a release with the same files. */
+function nameInLock(files: readonly ReleaseFile[], lock: NanosLock): string | undefined {
+  const found = digestsOf(files);
+  const isSame = ({ files: locked }: ReleaseRecord): boolean => locked.size === found.size && [...locked].every(([name, { sha256 }]) => found.get(name)?.sha256 === sha256);
+  return [...lock].find(([, record]) => isSame(record))?.[0];
 }
 
 function locateCached(cached: CachedRelease, version: string, locked: ReleaseRecord | undefined): NanosRelease {

@@ -1,8 +1,9 @@
 import { type Manifest } from '@package-vm/manifest';
-import { readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { errorCodeOf } from '@package-vm/errors';
+import { type Dirent, readdirSync, readlinkSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
-import { type Boundary, locateHostPath } from './locate-host-path.js';
+import { type Boundary, type Located, locateHostPath } from './locate-host-path.js';
 
 /** A file, folder or link of this machine that the manifest wants in the image. */
 export interface HostEntry {
@@ -15,7 +16,7 @@ export interface HostEntry {
   readonly target?: string;
 }
 
-export type HostProblemCode = 'absolute-path' | 'empty-map' | 'missing-path' | 'not-a-folder' | 'outside-workspace' | 'special-file' | 'undecodable-name';
+export type HostProblemCode = 'absolute-path' | 'empty-map' | 'missing-path' | 'not-a-folder' | 'outside-workspace' | 'special-file' | 'undecodable-name' | 'unreadable-path';
 
 /** Something the manifest names that cannot be packaged. */
 export interface HostProblem {
@@ -49,44 +50,45 @@ class Collector {
   addFile(path: string, keys: HostEntry['keys']): void {
     const place = this.#place(path, keys);
     if (place === undefined) return;
-    const stats = this.#stat(place.hostPath, path, keys);
-    if (stats === undefined) return;
-    if (stats.isFile()) this.entries.push({ kind: 'file', ...place, keys });
+    const located = this.#locate(place.hostPath, path, keys);
+    if (located === undefined) return;
+    // what a link leads to is what the image depends on
+    if (located.stats.isFile()) this.entries.push({ kind: 'file', ...place, hostPath: located.hostPath, keys });
     else this.#problem('special-file', path, keys);
   }
 
   addFolder(path: string, keys: HostEntry['keys']): void {
     const place = this.#place(path, keys);
     if (place === undefined) return;
-    const stats = this.#stat(place.hostPath, path, keys);
-    if (stats === undefined) return;
-    if (!stats.isDirectory()) {
+    const located = this.#locate(place.hostPath, path, keys);
+    if (located === undefined) return;
+    if (!located.stats.isDirectory()) {
       this.#problem('not-a-folder', path, keys);
       return;
     }
     if (place.guestPath !== '/') this.entries.push({ kind: 'directory', ...place, keys });
-    this.#walk(place.hostPath, place.guestPath, keys, () => true);
+    this.#walk(located.hostPath, place.guestPath, keys, () => true);
   }
 
   /** As ops: the last part of the source is a pattern, matched against every name below its folder (ops lepton/image.go, addMappedFiles). */
   addMapped(source: string, guestFolder: string, keys: HostEntry['keys']): void {
     const host = isAbsolute(source) ? source : resolve(this.#bounds.baseFolder, source);
-    const folder = dirname(host);
-    const stats = this.#stat(folder, source, keys);
-    if (stats === undefined) return;
-    if (!stats.isDirectory()) {
+    const located = this.#locate(dirname(host), source, keys);
+    if (located === undefined) return;
+    if (!located.stats.isDirectory()) {
       this.#problem('not-a-folder', source, keys);
       return;
     }
     const matches = picomatch(basename(host), { dot: true, nobrace: true, noextglob: true, noglobstar: true, nonegate: true });
     const before = this.entries.length;
-    this.#walk(folder, guestFolder, keys, matches);
+    this.#walk(located.hostPath, guestFolder, keys, matches);
     if (!this.entries.slice(before).some(({ kind }) => kind !== 'directory')) this.#problem('empty-map', source, keys);
   }
 
   #walk(hostFolder: string, guestFolder: string, keys: HostEntry['keys'], matches: (name: string) => boolean): void {
-    const children = readdirSync(hostFolder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const child of children) {
+    const children = readFolder(hostFolder);
+    if (children === undefined) this.#problem('unreadable-path', hostFolder, keys);
+    for (const child of children ?? []) {
       const hostPath = join(hostFolder, child.name);
       const guestPath = posix.join(guestFolder, child.name);
       if (child.name.includes('\uFFFD')) this.#problem('undecodable-name', hostPath, keys);
@@ -116,14 +118,24 @@ class Collector {
   }
 
   /** Follows links; says when there is nothing, or something outside the boundary. */
-  #stat(hostPath: string, path: string, keys: HostEntry['keys']): Stats | undefined {
+  #locate(hostPath: string, path: string, keys: HostEntry['keys']): Exclude<Located, { problem: unknown }> | undefined {
     const located = locateHostPath(hostPath, this.#bounds);
-    if (!('problem' in located)) return located.stats;
+    if (!('problem' in located)) return located;
     this.#problem(located.problem, path, keys);
     return undefined;
   }
 
   #problem(code: HostProblemCode, path: string, keys: HostEntry['keys']): void {
     this.problems.push({ code, path, keys });
+  }
+}
+
+/** What is in a folder, sorted by name; undefined where it may not be read. */
+function readFolder(path: string): readonly Dirent[] | undefined {
+  try {
+    return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (errorCodeOf(error) !== 'EACCES') throw error;
+    return undefined;
   }
 }

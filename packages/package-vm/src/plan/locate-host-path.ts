@@ -1,6 +1,6 @@
 import { errorCodeOf } from '@package-vm/errors';
-import { type Stats, realpathSync, statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { type Stats, accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 
 export interface Boundary {
   /** Folder that the manifest's relative paths start from, absolute. */
@@ -9,16 +9,23 @@ export interface Boundary {
   readonly boundary: string;
 }
 
-export type Located = { readonly hostPath: string; readonly stats: Stats } | { readonly problem: 'missing-path' | 'outside-workspace' };
+/** `hostPath` has no links below the boundary. */
+export type Located = { readonly hostPath: string; readonly stats: Stats } | { readonly problem: 'missing-path' | 'outside-workspace' | 'unreadable-path' };
 
 /** What a path of the manifest leads to on this machine. */
 export function locateHostPath(path: string, { baseFolder, boundary }: Boundary): Located {
-  const hostPath = resolve(baseFolder, path);
   try {
-    const real = realpathSync(hostPath);
-    return isInside(realpathSync(boundary), real) ? { hostPath, stats: statSync(real) } : { problem: 'outside-workspace' };
+    const real = realpathSync(resolve(baseFolder, path));
+    const realBoundary = realpathSync(boundary);
+    if (!isInside(realBoundary, real)) return { problem: 'outside-workspace' };
+    // the boundary keeps the name it was given
+    const hostPath = join(boundary, relative(realBoundary, real));
+    accessSync(hostPath, constants.R_OK);
+    return { hostPath, stats: statSync(hostPath) };
   } catch (error) {
-    if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCodeOf(error) ?? '')) throw error;
+    const code = errorCodeOf(error) ?? '';
+    if (['EACCES', 'EPERM'].includes(code)) return { problem: 'unreadable-path' };
+    if (!['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(code)) throw error;
     return { problem: 'missing-path' };
   }
 }

@@ -124,6 +124,11 @@ export const planWordings = {
     message: ({ path }: AtPath) => `The name of \`${path}\` is not UTF-8`,
     hint: () => 'Rename it.',
   },
+  'unreadable-path': {
+    ...error,
+    message: ({ path }: AtPath) => `\`${path}\` may not be read`,
+    hint: () => 'Give yourself the permission to read it, or leave it out.',
+  },
   'working-folder-missing': {
     ...error,
     message: ({ path }: AtPath) => `The working folder \`${path}\` is not in the image, so the kernel would not start the program`,

@@ -1,11 +1,12 @@
 import { type Finding, type Keys, type Manifest, type Place, type Platform, type ProgramSettings } from '@package-vm/manifest';
 import { applyAllowed, checkManifest, inFileOrder, manifestError, parseManifest, parseSettings, placeInManifest, settingsError, settingsForProgram, hasErrors } from '@package-vm/manifest';
-import { PackageVmError } from '@package-vm/errors';
-import { existsSync, readFileSync } from 'node:fs';
+import { PackageVmError, errorCodeOf } from '@package-vm/errors';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type TomlTable } from 'smol-toml';
 import { type CrateProblem, asTable, readCargoToml } from '../crate-graph/cargo-toml.js';
 import { digestBytes } from '../host-files/digest-file.js';
+import { describeSystemError } from '../host-files/system-error.js';
 import { cratePrograms } from './crate-programs.js';
 import { findManifest } from './find-manifest.js';
 import { findWorkspaceRoot } from './find-workspace-root.js';
@@ -69,7 +70,7 @@ export function examineProject(options: ProjectOptions): ExaminedProject {
 }
 
 function examine(options: ProjectOptions): ExaminedProject & { readonly settingsFindings: readonly Finding[] } {
-  const start = options.manifestPath === undefined ? options.folder : dirname(options.manifestPath);
+  const start = options.folder;
   const workspaceRoot = options.workspaceRoot ?? findWorkspaceRoot(start);
   const crate = readCrate(start, workspaceRoot);
   const shown = (path: string): string => relative(workspaceRoot, path);
@@ -158,8 +159,11 @@ function chooseProgram(given: string | undefined, manifestPath: string, manifest
 }
 
 function readManifestText(path: string): string {
-  if (!existsSync(path)) {
-    throw new PackageVmError('PVM_NO_MANIFEST', `There is no manifest \`${path}\``, { hint: 'Create one with `package-vm init`, or name another with `-c`.' });
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const isAbsent = ['ENOENT', 'ENOTDIR'].includes(errorCodeOf(cause) ?? '');
+    const message = isAbsent ? `There is no manifest \`${path}\`` : `The manifest \`${path}\` could not be read: ${describeSystemError(cause)}`;
+    throw new PackageVmError('PVM_NO_MANIFEST', message, { cause, hint: 'Create one with `package-vm init`, or name another with `-c`.' });
   }
-  return readFileSync(path, 'utf8');
 }
