@@ -33,7 +33,7 @@ describe('explainBoot', () => {
     { reason: 'a panic', run: { exitCode: 203, output: 'Read-only file system (os error 30)' }, outcome: 'panic', exitCode: 101, explanation: 'panicked', hint: 'Only `/workspace`' },
     { reason: 'a missing library', run: { exitCode: 255, output: 'p: error while loading shared libraries: libz.so.1: cannot open shared object file' }, outcome: 'load-failure', exitCode: 127, explanation: 'The library `libz.so.1`', hint: 'extraLibraries' },
     { reason: 'an Err', run: { exitCode: 3 }, rest: { taskResult: { kind: 'error', message: 'no' } }, outcome: 'error-result', exitCode: 1, explanation: '`Err`: no.' },
-    { reason: 'a result that is due', rest: { hasTask: true }, outcome: 'exited', exitCode: 0, explanation: 'wrote no `task_result.json`', hint: 'A node waits' },
+    { reason: 'a result that is due', rest: { hasTask: true }, outcome: 'error-result', exitCode: 0, explanation: 'wrote no `task_result.json`', hint: 'A node waits' },
     { reason: 'a signal', run: { exitCode: 13 }, kernel: { signal: 6, hasEndedProgram: true }, outcome: 'signal', signal: 'SIGABRT', explanation: 'SIGABRT' },
     { reason: 'SIGTERM, which has no message', run: { exitCode: 31 }, kernel: { hasEndedProgram: true }, outcome: 'signal', signal: 'SIGTERM', explanation: 'SIGTERM' },
     { reason: 'code 6, which is no signal', run: { exitCode: 13 }, outcome: 'exited', exitCode: 6, explanation: 'exit code 6.' },

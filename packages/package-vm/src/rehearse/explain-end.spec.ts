@@ -8,7 +8,7 @@ describe('explainEnd', () => {
   it.each<{ reason: string; end: Partial<ObservedEnd>; outcome: Outcome; explanation: string; hint: string | undefined }>([
     { reason: 'success', end: {}, outcome: 'exited', explanation: 'exit code 0.', hint: undefined },
     { reason: 'success with a result', end: { hasTask: true, taskResult: { kind: 'ok', id: '1', data: new Uint8Array(), files: [] } }, outcome: 'exited', explanation: 'exit code 0.', hint: undefined },
-    { reason: 'a result that is due', end: { hasTask: true }, outcome: 'exited', explanation: 'wrote no `task_result.json`', hint: 'A node waits' },
+    { reason: 'a result that is due', end: { hasTask: true }, outcome: 'error-result', explanation: 'wrote no `task_result.json`', hint: 'A node waits' },
     { reason: 'a failure', end: { end: exit(3), hasTask: true }, outcome: 'exited', explanation: 'exit code 3.', hint: undefined },
     { reason: 'a panic', end: { end: exit(101) }, outcome: 'panic', explanation: 'panicked', hint: undefined },
     { reason: 'an Err, whatever the code', end: { end: exit(1), taskResult: { kind: 'error', message: 'no' } }, outcome: 'error-result', explanation: '`Err`: no.', hint: undefined },

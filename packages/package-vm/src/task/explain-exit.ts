@@ -31,7 +31,7 @@ export function explainExit({ code, output, taskResult, hasTask }: ObservedExit)
   const failure = explainResult(taskResult);
   if (failure !== undefined) return { ...failure, exitCode: code };
   if (code === 0 && hasTask && taskResult === undefined) {
-    return { outcome: 'exited', exitCode: 0, explanation: 'The program ended with exit code 0 and wrote no `task_result.json`.', hint: NO_RESULT_HINT };
+    return { outcome: 'error-result', exitCode: 0, explanation: 'The program ended with exit code 0 and wrote no `task_result.json`.', hint: NO_RESULT_HINT };
   }
   return { outcome: 'exited', exitCode: code, explanation: `The program ended with exit code ${code}.`, hint: code === 0 ? undefined : hintFrom(output) };
 }

@@ -2,7 +2,7 @@ import { type TaskResult } from './task-result.js';
 
 /**
  * How a run ended: `exited` with a code; `signal`; `panic` (exit code 101, Rust's); `error-result` (the program wrote an `Err`
- * or a result that a node cannot read); `timed-out`; `load-failure` (program, interpreter or library missing or unusable);
+ * or a result that a node cannot read, or none although it was given a task); `timed-out`; `load-failure` (program, interpreter or library missing or unusable);
  * `halted` (the Nanos kernel gives up on this image); `ours` (a failure of this tool).
  */
 export type Outcome = 'exited' | 'signal' | 'panic' | 'error-result' | 'timed-out' | 'load-failure' | 'halted' | 'ours';
