@@ -60,6 +60,8 @@ export const agreementCases: readonly AgreementCase[] = [
   },
   { name: 'mounts', keys: ['Mounts'], files: { data: null }, manifest: { Mounts: { '%0': '/a', '%1': '/b/c:ro' }, ManifestPassthrough: readOnly } },
   { name: 'klibs', keys: ['Klibs', 'ManifestPassthrough'], manifest: { Klibs: ['ntp', 'tls'], ManifestPassthrough: { ...readOnly, ntp_servers: ['a.example:123', 'b.example'] } } },
+  { name: 'kernel-of-ones-own', keys: ['Kernel'], files: { 'nanos/my-kernel.img': 'my kernel' }, manifest: { Kernel: 'nanos/my-kernel.img', ManifestPassthrough: readOnly } },
+  { name: 'klibs-of-ones-own', keys: ['KlibDir'], files: { 'klibs/mine': 'my klib', 'klibs/tls': 'my tls' }, manifest: { KlibDir: 'klibs', Klibs: ['mine', 'tls'], ManifestPassthrough: readOnly } },
   { name: 'klib-that-needs-another', keys: ['Klibs'], manifest: { Klibs: ['cloud_init'], ManifestPassthrough: { ...readOnly, cloud_init: { download_env: [{ src: 'https://a.example' }] } } } },
   { name: 'firewall', keys: ['ManifestPassthrough'], manifest: { ManifestPassthrough: { ...readOnly, firewall: { rules: [{ ip: { src: '10.0.2.2' }, action: 'accept' }, { action: 'drop' }] } } } },
   { name: 'radar', keys: ['Env'], manifest: { Env: { RADAR_KEY: 'k' }, ManifestPassthrough: readOnly } },
@@ -103,8 +105,6 @@ export const agreementCases: readonly AgreementCase[] = [
 /** Keys that change an image made by ops and that both engines refuse. */
 export const refusedKeys: Readonly<Record<string, unknown>> = {
   Boot: 'boot.img',
-  Kernel: 'kernel.img',
-  KlibDir: 'klibs',
   NightlyBuild: true,
   TFSv4: true,
   TargetRoot: 'sysroot',
