@@ -35,8 +35,13 @@ export const SEGMENT_TYPES = { load: 1, dynamic: 2, interpreter: 3 } as const;
 /** d_tag. */
 export const DYNAMIC_TAGS = { end: 0n, needed: 1n, stringTable: 5n, stringTableBytes: 10n, soname: 14n, rpath: 15n, runpath: 29n } as const;
 
+/** sh_type of a section that has no bytes in the file (SHT_NOBITS), as `.bss`. */
+export const SECTION_WITHOUT_BYTES = 8;
+
 // Our own limits for what a damaged or hostile file may make us read.
 export const PROGRAM_HEADERS_MAX = 4096;
+export const SECTION_HEADERS_MAX = 65_536;
+export const SECTION_NAMES_MAX_BYTES = 1024 * 1024;
 export const DYNAMIC_MAX_BYTES = 64 * 1024;
 /** A path or a list of paths. */
 export const TEXT_MAX_BYTES = 16 * 1024;

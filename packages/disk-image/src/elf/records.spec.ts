@@ -17,10 +17,10 @@ describe('identification', () => {
 
 describe.each([32, 64] as const)('the records of %d bits', (bits) => {
   const word = fc.bigInt({ min: 0n, max: 2n ** BigInt(bits) - 1n });
-  const { fileHeader, programHeader, dynamicEntry } = RECORDS[bits];
+  const { fileHeader, programHeader, sectionHeader, dynamicEntry } = RECORDS[bits];
 
   it('have the sizes of the gABI', () => {
-    expect([16 + fileHeader.sizeBytes, programHeader.sizeBytes, dynamicEntry.sizeBytes]).toEqual(bits === 64 ? [64, 56, 16] : [52, 32, 8]);
+    expect([16 + fileHeader.sizeBytes, programHeader.sizeBytes, sectionHeader.sizeBytes, dynamicEntry.sizeBytes]).toEqual(bits === 64 ? [64, 56, 64, 16] : [52, 32, 40, 8]);
   });
 
   it('give back any value', () => {
@@ -40,10 +40,12 @@ describe.each([32, 64] as const)('the records of %d bits', (bits) => {
       sectionNamesIndex: u16,
     });
     const anySegment = fc.record({ type: u32, flags: u32, offset: word, virtualAddress: word, physicalAddress: word, fileBytes: word, memoryBytes: word, alignment: word });
+    const anySection = fc.record({ name: u32, type: u32, flags: word, address: word, offset: word, sizeBytes: word, link: u32, info: u32, alignment: word, entryBytes: word });
     fc.assert(
-      fc.property(anyHeader, anySegment, fc.record({ tag: word, value: word }), (header, segment, entry) => {
+      fc.property(anyHeader, anySegment, anySection, fc.record({ tag: word, value: word }), (header, segment, section, entry) => {
         expect(fileHeader.decode(fileHeader.encode(header))).toEqual(header);
         expect(programHeader.decode(programHeader.encode(segment))).toEqual(segment);
+        expect(sectionHeader.decode(sectionHeader.encode(section))).toEqual(section);
         expect(dynamicEntry.decode(dynamicEntry.encode(entry))).toEqual(entry);
       }),
     );

@@ -62,12 +62,27 @@ const programHeader64 = record('Program header', {
   alignment: u64,
 });
 
+/** Elf32_Shdr, Elf64_Shdr. */
+const sectionHeader = (word: FixedCodec<bigint>) =>
+  record('Section header', {
+    name: u32,
+    type: u32,
+    flags: word,
+    address: word,
+    offset: word,
+    sizeBytes: word,
+    link: u32,
+    info: u32,
+    alignment: word,
+    entryBytes: word,
+  });
+
 const dynamicEntry = (word: FixedCodec<bigint>) => record('Dynamic entry', { tag: word, value: word });
 
 export type ProgramHeader = ReturnType<typeof programHeader64.decode>;
 
 /** The records by class. */
 export const RECORDS = {
-  32: { fileHeader: fileHeader(word32), programHeader: programHeader32, dynamicEntry: dynamicEntry(word32) },
-  64: { fileHeader: fileHeader(u64), programHeader: programHeader64, dynamicEntry: dynamicEntry(u64) },
+  32: { fileHeader: fileHeader(word32), programHeader: programHeader32, sectionHeader: sectionHeader(word32), dynamicEntry: dynamicEntry(word32) },
+  64: { fileHeader: fileHeader(u64), programHeader: programHeader64, sectionHeader: sectionHeader(u64), dynamicEntry: dynamicEntry(u64) },
 } as const;
