@@ -1,4 +1,6 @@
 import type { ProjectConfiguration } from '@nx/devkit';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { createDependencies } from './create-dependencies.js';
 import { createNodes, createNodesV2, inferProjects } from './create-nodes.js';
 import type { PluginOptions } from './plugin-options.js';
@@ -123,6 +125,17 @@ describe('inputs', () => {
       '{workspaceRoot}/crates/prover/vm.json', '{projectRoot}/Cargo.toml', '{workspaceRoot}/nanos.lock.json', { dependentTasksOutputFiles: '**/*' },
       '{workspaceRoot}/crates/prover/data/key.bin', '{workspaceRoot}/crates/prover/assets/**/*', '{workspaceRoot}/crates/prover/etc/conf/**/*',
     ]));
+  });
+
+  it('of an image are also what named links lead to', () => {
+    const files = { 'a/Cargo.toml': crate('a'), 'a/vm.json': '{ "Files": ["link", "gone"], "Dirs": ["folder"] }', 'shared/real.bin': '', 'shared/sub/x': '' };
+    const root = temporaryTree(files);
+    symlinkSync('../shared/real.bin', join(root, 'a/link'));
+    symlinkSync('../shared/sub', join(root, 'a/folder'));
+    symlinkSync('/etc/passwd', join(root, 'a/gone'));
+    const inputs = inferProjects(matched(files), {}, root).get('a')?.targets?.['package-vm']?.inputs;
+    expect(inputs).toEqual(expect.arrayContaining(['{workspaceRoot}/a/link', '{workspaceRoot}/shared/real.bin', '{workspaceRoot}/shared/sub/**/*']));
+    expect(JSON.stringify(inputs)).not.toContain('passwd');
   });
 
   it('leave out crates below a needed one that are not needed', () => {

@@ -1,5 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { join, posix } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { join, posix, relative } from 'node:path';
 import type { Crate } from 'package-vm/light';
 import { type SourceInputs, sourceInputs } from './source-inputs.js';
 import type { Workspace } from './workspace.js';
@@ -93,8 +94,8 @@ function packageVm({ workspace, engine, ownVersion }: TargetContext, { crate, pr
     ...(isOutside(program.manifest) ? [] : [workspaceFile(program.manifest)]),
     '{projectRoot}/Cargo.toml',
     ...(isOutside(program.manifest) ? ['.'] : levels(posix.dirname(program.manifest))).map((level) => workspaceFile(posix.join(level, 'nanos.lock.json'))),
-    ...inBase(files).map(workspaceFile),
-    ...inBase(folders).map(workspaceFolder),
+    ...withRealPaths(root, inBase(files)).map(workspaceFile),
+    ...withRealPaths(root, inBase(folders)).map(workspaceFolder),
   ];
   return {
     executor: '@package-vm/nx:package-vm',
@@ -156,6 +157,24 @@ function aggregate(dependsOn: readonly string[]): TargetConfiguration {
 
 function programOption({ program }: PackagedProgram): { program?: string } {
   return program === undefined ? {} : { program };
+}
+
+/** Paths, each with what it leads to where it is a link: Nx hashes a link by its target's name, the image has the target's content. */
+function withRealPaths(root: string, paths: readonly string[]): readonly string[] {
+  return paths.flatMap((path) => {
+    const real = realPathInside(root, path);
+    return real === undefined || real === path ? [path] : [path, real];
+  });
+}
+
+/** Relative to the root; undefined for what is not there or lies elsewhere. */
+function realPathInside(root: string, path: string): string | undefined {
+  try {
+    const real = relative(realpathSync(root), realpathSync(join(root, path)));
+    return isOutside(real) ? undefined : real;
+  } catch {
+    return undefined;
+  }
 }
 
 function shellWord(word: string): string {
