@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerBuild } from './build-command.js';
 import { registerCheck } from './check-command.js';
+import { registerDiffBundle } from './diff-bundle-command.js';
 import { registerDiff } from './diff-command.js';
 import { registerImageCommands } from './image-commands.js';
 import { type CommandContext } from './command-context.js';
@@ -31,7 +32,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
         terminal.pass(text);
       },
     });
-  for (const register of [registerBuild, registerCheck, registerRehearse, registerRun, registerImageCommands, registerDiff, registerNanos, registerInit]) register(program, context);
+  for (const register of [registerBuild, registerCheck, registerRehearse, registerRun, registerImageCommands, registerDiff, registerDiffBundle, registerNanos, registerInit]) register(program, context);
   try {
     await program.parseAsync(args, { from: 'user' });
     return context.exitCode;

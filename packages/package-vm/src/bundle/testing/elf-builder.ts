@@ -10,6 +10,8 @@ export interface ElfRecipe {
   readonly soname?: string;
   readonly rpath?: string;
   readonly runpath?: string;
+  /** Content by name; none by default. */
+  readonly sections?: Readonly<Record<string, string | Buffer>>;
 }
 
 export const GLIBC = '/lib64/ld-linux-x86-64.so.2';
@@ -46,7 +48,29 @@ export function buildElf(recipe: ElfRecipe = {}): Buffer {
     ...(interpreter === undefined ? [] : [segment(3, pathOffset, path.length)]),
     segment(2, dynamicOffset, dynamic.length),
   ];
-  return Buffer.concat([header, ...segments, path, strings.bytes(), dynamic]);
+  return withSections(Buffer.concat([header, ...segments, path, strings.bytes(), dynamic]), recipe.sections);
+}
+
+/** The file with sections behind it, and behind these their names and headers. */
+function withSections(file: Buffer, sections: ElfRecipe['sections']): Buffer {
+  if (sections === undefined) return file;
+  const names = new StringTable();
+  const parts = Object.entries(sections).map(([name, content]) => ({ name: names.add(name), content: Buffer.from(content) }));
+  const namesEntry = { name: names.add('.shstrtab'), content: names.bytes() };
+  let offset = file.length;
+  const headers = [...parts, namesEntry].map(({ name, content }) => {
+    const header = words([0, 0, 0, offset, content.length, 0, 1, 0]);
+    header.writeUInt32LE(name, 0);
+    header.writeUInt32LE(1, 4);
+    offset += content.length;
+    return header;
+  });
+  const start = Buffer.from(file);
+  start.writeBigUInt64LE(BigInt(offset), 40);
+  start.writeUInt16LE(64, 58);
+  start.writeUInt16LE(headers.length + 1, 60);
+  start.writeUInt16LE(headers.length, 62);
+  return Buffer.concat([start, ...parts.map(({ content }) => content), namesEntry.content, Buffer.alloc(64), ...headers]);
 }
 
 /** A dynamic loader with its default folders, as glibc or musl keep them. */
