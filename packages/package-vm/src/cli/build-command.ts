@@ -5,6 +5,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type BuildProgress } from '../build/build-image.js';
 import { type Bundle } from '../bundle/bundle.js';
 import { locateRelease } from '../nanos-release/locate-release.js';
+import { outputFolder } from '../project/output-folder.js';
 import { type Project, type ProjectOptions, readProject } from '../project/read-project.js';
 import { type CommandContext } from './command-context.js';
 import { writeJson } from './json.js';
@@ -21,6 +22,7 @@ interface BuildFlags extends ReleaseFlags {
   readonly bin?: string;
   readonly platform?: 'gevulot' | 'nanos';
   readonly target?: string;
+  readonly variant?: string;
   readonly engine: 'builtin' | 'ops';
   readonly verbose?: boolean;
   readonly dryRun?: boolean;
@@ -39,6 +41,7 @@ export function registerBuild(program: Command, context: CommandContext): void {
     .option('--program <file>', 'package this program, built elsewhere, as that of the crate')
     .option('--bin <name>', 'which program of the crate')
     .option('--target <triple>', 'build the crate for this target, e.g. x86_64-unknown-linux-musl')
+    .option('--variant <name>', 'one of the variants of the settings')
     .addOption(new Option('--platform <platform>', 'where the image will run (default: the settings, then gevulot)').choices(['gevulot', 'nanos']))
     .addOption(new Option('--engine <engine>', 'what makes the image: our own writer, or the real ops').choices(['builtin', 'ops']).default('builtin'))
     .option('--dry-run', 'print the plan of the image and write nothing')
@@ -95,7 +98,7 @@ function prepare(path: string | undefined, flags: BuildFlags, terminal: Terminal
   const crate = given !== undefined && basename(given) === 'Cargo.toml' ? dirname(given) : given;
   const builtElsewhere = flags.program === undefined ? undefined : resolve(terminal.cwd, flags.program);
   const manifestPath = flags.config === undefined ? undefined : resolve(terminal.cwd, flags.config);
-  const common = { manifestPath, platform: flags.platform };
+  const common = { manifestPath, platform: flags.platform, variant: flags.variant };
   if (!isCrate) {
     if (builtElsewhere !== undefined) throw new PackageVmError('PVM_BAD_USAGE', `\`--program\` goes with a crate, but \`${given}\` is a file`, { hint: 'Give the program once.' });
     return prepareProgram(given, { ...common, folder: dirname(manifestPath ?? given), program: basename(given) }, flags, terminal);
@@ -129,7 +132,7 @@ async function prepareCrate(options: ProjectOptions, flags: BuildFlags, terminal
   // a release that is not there is no news for the end of a long build
   const release = releaseOptions(flags, dirname(project.manifestPath), terminal);
   await locateRelease({ ...release, version: release.version ?? project.settings.nanosVersion, signal: terminal.signal });
-  const output = join(project.workspaceRoot, 'dist/package-vm', relative(project.workspaceRoot, folder), program);
+  const output = join(project.workspaceRoot, outputFolder({ projectRoot: relative(project.workspaceRoot, folder), program, variant: flags.variant }));
   const bundle = await buildBundle({
     path: folder,
     program,

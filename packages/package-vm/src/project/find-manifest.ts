@@ -7,6 +7,7 @@ export interface FindManifestOptions {
   /** Folder of the `Cargo.toml`, absolute. */
   readonly folder: string;
   readonly program?: string | undefined;
+  readonly variant?: string | undefined;
   readonly settings: Settings;
 }
 
@@ -14,10 +15,10 @@ export interface FindManifestOptions {
  * The manifest of a program: as the settings name it, else `<program>.vm.json`, else `vm.json` beside the `Cargo.toml`.
  * Without a program the only `*.vm.json` will do.
  *
- * @throws PVM_NO_MANIFEST
+ * @throws PVM_NO_MANIFEST, PVM_NO_SUCH_VARIANT
  */
-export function findManifest({ folder, program, settings }: FindManifestOptions): string {
-  const named = (program === undefined ? settings : settingsForProgram(settings, program)).manifest;
+export function findManifest({ folder, program, variant, settings }: FindManifestOptions): string {
+  const named = settingsForProgram(settings, program ?? '', variant).manifest;
   if (named !== undefined) return join(folder, named);
   const candidates = [...(program === undefined ? [] : [`${program}.vm.json`]), 'vm.json'];
   const found = candidates.find((name) => existsSync(join(folder, name)));

@@ -1,4 +1,4 @@
-import { type Finding, type Keys, type Manifest, type Place, type Platform, type ProgramSettings } from '@package-vm/manifest';
+import { type Finding, type Keys, type Manifest, type Place, type Platform, type ProgramSettings, type Settings } from '@package-vm/manifest';
 import { applyAllowed, checkManifest, inFileOrder, manifestError, parseManifest, parseSettings, placeInManifest, settingsError, settingsForProgram, hasErrors } from '@package-vm/manifest';
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
 import { readFileSync } from 'node:fs';
@@ -19,6 +19,8 @@ export interface ProjectOptions {
   /** Name of the program; default: what the manifest's name or its `Program` says. */
   readonly program?: string | undefined;
   readonly platform?: Platform | undefined;
+  /** One of the settings' `variants`; default: the settings as they are. */
+  readonly variant?: string | undefined;
   /** Default: the nearest folder above with an `nx.json` or a `.git`. */
   readonly workspaceRoot?: string | undefined;
 }
@@ -55,7 +57,7 @@ export interface ExaminedProject {
  * Reads settings and manifest of one program. What makes them unreadable is thrown with all findings; other findings, errors
  * too, are in the project.
  *
- * @throws PVM_BAD_SETTINGS, PVM_BAD_MANIFEST, PVM_NO_MANIFEST
+ * @throws PVM_BAD_SETTINGS, PVM_BAD_MANIFEST, PVM_NO_MANIFEST, PVM_NO_SUCH_VARIANT
  */
 export function readProject(options: ProjectOptions): Project {
   const { project, findings, settingsFindings } = examine(options);
@@ -64,7 +66,7 @@ export function readProject(options: ProjectOptions): Project {
   return project;
 }
 
-/** Reads settings and manifest of one program, as far as they can be, and tells all that is wrong with both. @throws PVM_NO_MANIFEST */
+/** Reads settings and manifest of one program, as far as they can be, and tells all that is wrong with both. @throws PVM_NO_MANIFEST, PVM_NO_SUCH_VARIANT */
 export function examineProject(options: ProjectOptions): ExaminedProject {
   return examine(options);
 }
@@ -79,7 +81,7 @@ function examine(options: ProjectOptions): ExaminedProject & { readonly settings
   const parsedSettings = parseSettings(crate?.settings ?? {}, { file: settingsFile });
   const settingsFindings = [...(crate?.problem === undefined ? [] : [tomlFinding(crate.problem, settingsFile)]), ...parsedSettings.findings];
 
-  const manifestPath = options.manifestPath ?? findManifest({ folder: crate?.folder ?? start, program: options.program, settings: parsedSettings.settings });
+  const manifestPath = options.manifestPath ?? findManifest({ folder: crate?.folder ?? start, program: options.program, variant: options.variant, settings: parsedSettings.settings });
   const file = shown(manifestPath);
   const text = readManifestText(manifestPath);
   const files = new Map([[file, manifestPath], [settingsFile, settingsPath]]);
@@ -88,11 +90,10 @@ function examine(options: ProjectOptions): ExaminedProject & { readonly settings
 
   const programs = crate === undefined ? [] : cratePrograms(crate.folder, crate.table);
   const { program, isKnown } = chooseProgram(options.program, manifestPath, manifest, programs);
-  const settings = settingsForProgram(parsedSettings.settings, program);
+  const settings = settingsForProgram(parsedSettings.settings, program, options.variant);
   const platform = options.platform ?? settings.platform;
   const checked = checkManifest(manifest, { file, platform, program: isKnown ? program : undefined, programs });
   const findings = [...settingsFindings, ...inFileOrder([...textFindings, ...checked])];
-  const ownAllow = parsedSettings.settings.programs?.[program]?.allow;
   const project: Project = {
     manifestPath,
     manifest,
@@ -104,10 +105,16 @@ function examine(options: ProjectOptions): ExaminedProject & { readonly settings
     crateFolder: crate?.folder,
     baseFolder: resolve(settings.base === undefined ? dirname(manifestPath) : join(crate?.folder ?? dirname(manifestPath), settings.base)),
     workspaceRoot,
-    allowedIn: { file: settingsFile, keys: ownAllow === undefined ? ['allow'] : ['programs', program, 'allow'] },
+    allowedIn: { file: settingsFile, keys: allowKeys(parsedSettings.settings, program, options.variant) },
     findings,
   };
   return { project, findings, settingsFindings, files };
+}
+
+/** Where the list of allowed findings stands that is in force. */
+function allowKeys({ programs, variants }: Settings, program: string, variant: string | undefined): Keys {
+  if (variant !== undefined && variants?.[variant]?.allow !== undefined) return ['variants', variant, 'allow'];
+  return programs?.[program]?.allow === undefined ? ['allow'] : ['programs', program, 'allow'];
 }
 
 /** Findings with the settings' allowances applied; thrown when an error is left. @throws PVM_BAD_MANIFEST */
