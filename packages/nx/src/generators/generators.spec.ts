@@ -68,6 +68,12 @@ describe('prover', () => {
     expect(tree.read('.gitignore', 'utf8')).toMatch(/^target$/m);
   });
 
+  it('leaves crates that stand by themselves out of a new cargo workspace', async () => {
+    tree.write('tools/alone/Cargo.toml', '[package]\nname = "alone"\nversion = "0.1.0"\n');
+    await proverGenerator(tree, { ...quick, directory: 'crates/my-prover' });
+    expect(tree.read('Cargo.toml', 'utf8')).toBe('[workspace]\nmembers = ["crates/my-prover"]\nresolver = "2"\nexclude = ["tools/alone"]\n');
+  });
+
   it('joins the cargo workspace around it', async () => {
     tree.write('rust/Cargo.toml', '[workspace]\nmembers = [\n  "a", # old\n]\n');
     tree.write('rust/Cargo.lock', 'version = 4\n\n[[package]]\nname = "a"\nversion = "0.1.0"\n');

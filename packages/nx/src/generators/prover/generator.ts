@@ -1,4 +1,4 @@
-import { type GeneratorCallback, type Tree, formatFiles, generateFiles, logger } from '@nx/devkit';
+import { type GeneratorCallback, type Tree, formatFiles, generateFiles, logger, visitNotIgnoredFiles } from '@nx/devkit';
 import { PackageVmError } from '@package-vm/errors';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,13 +44,29 @@ async function addToWorkspace(tree: Tree, folder: string, name: string): Promise
   const manifest = posix.join(root, 'Cargo.toml');
   const lock = posix.join(root, 'Cargo.lock');
   const text = tree.read(manifest, 'utf8');
-  tree.write(manifest, addWorkspaceMember(text ?? '[workspace]\nresolver = "2"\n', posix.relative(root, folder), manifest));
+  const base = above === undefined ? newWorkspace(text, otherCrates(tree, folder)) : (text ?? '');
+  tree.write(manifest, addWorkspaceMember(base, posix.relative(root, folder), manifest));
   ignoreFolder(tree, 'target');
 
   const locked = tree.read(lock, 'utf8');
   if (locked !== null) tree.write(lock, addLockedPackage(locked, name));
   else if (text === null) tree.write(lock, newLockFile(name));
   else logger.warn(`There is no ${lock}, and builds use --locked: make it with \`cargo generate-lockfile\` and commit it.`);
+}
+
+/** A cargo workspace around everything claims the crates that stand by themselves: they are left out, as they were. */
+function newWorkspace(text: string | null, others: readonly string[]): string {
+  const exclude = others.length === 0 ? '' : `exclude = ${JSON.stringify(others).replaceAll(',', ', ')}\n`;
+  const package_ = text === null ? '' : `${text.trimEnd()}\n\n`;
+  return `${package_}[workspace]\nresolver = "2"\n${exclude}`;
+}
+
+function otherCrates(tree: Tree, folder: string): readonly string[] {
+  const folders: string[] = [];
+  visitNotIgnoredFiles(tree, '.', (path) => {
+    if (posix.basename(path) === 'Cargo.toml') folders.push(posix.dirname(path));
+  });
+  return folders.filter((other) => other !== folder && other !== '.').sort();
 }
 
 function insideWorkspace(directory: string): string {
