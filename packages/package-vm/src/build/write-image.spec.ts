@@ -1,10 +1,11 @@
 import { type ImageLayout, type Segment } from '@package-vm/disk-image';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestFile } from '../host-files/digest-file.js';
+import { stampOf } from '../host-files/file-stamp.js';
 import { type PlannedFile } from '../plan/plan.js';
 import { type WriteImageOptions, writeImage } from './write-image.js';
 
@@ -87,6 +88,29 @@ describe('writeImage', () => {
     const file = hostFile('f', Buffer.from('1234'));
     writeFileSync(join(folder, 'f'), bytes);
     await expect(write(layoutOf(file))).rejects.toMatchObject({ code: 'PVM_FILE_CHANGED' });
+  });
+
+  it('trusts a stamp only while it holds', async () => {
+    const file = hostFile('f', Buffer.from('1234'));
+    const settled = Object.assign(statSync(join(folder, 'f'), { bigint: true }), { ctimeNs: 1n });
+    // the stamp of another moment: the content is hashed, and is not what was planned
+    writeFileSync(join(folder, 'f'), '123x');
+    await expect(write(layoutOf({ ...file, content: { hostPath: join(folder, 'f'), stamp: stampOf(settled) } }))).rejects.toMatchObject({ code: 'PVM_FILE_CHANGED' });
+  });
+
+  it('gives no stamp to a file that has just changed', () => {
+    hostFile('f', Buffer.from('1234'));
+    expect(stampOf(statSync(join(folder, 'f'), { bigint: true }))).toBeUndefined();
+  });
+
+  it('does not hash again what its stamp vouches for', async () => {
+    const file = hostFile('f', Buffer.from('1234'));
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const stamp = stampOf(statSync(join(folder, 'f'), { bigint: true }));
+    expect(stamp).toBeDefined();
+    // a wrong digest shows that it is not looked at
+    const { bytes } = await write(layoutOf({ ...file, sha256: 'not looked at', content: { hostPath: join(folder, 'f'), stamp } }));
+    expect(bytes.toString()).toBe('1234');
   });
 
   it('refuses a file that is gone', async () => {

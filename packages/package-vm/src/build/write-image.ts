@@ -3,6 +3,7 @@ import { PackageVmError } from '@package-vm/errors';
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync } from 'node:fs';
 import { type FileHandle } from 'node:fs/promises';
+import { stampOf } from '../host-files/file-stamp.js';
 import { fileChanged, openRegularFile, readFully } from '../host-files/file-source.js';
 import { type PlannedFile } from '../plan/plan.js';
 import { hashBeside, hashHere, type ImageDigests, type ImageHasher } from './image-hasher.js';
@@ -23,8 +24,8 @@ const PIECE_COUNT = 4;
 const HASH_BESIDE_FROM_BYTES = 64 * 1024 * 1024;
 
 /**
- * Writes an image from front to back in constant memory, hashing it in the same pass. Each file is checked against the size
- * and digest that the layout was made of.
+ * Writes an image from front to back in constant memory, hashing it in the same pass. Each file is held against the size and digest
+ * that the layout was made of.
  *
  * @throws PVM_FILE_CHANGED, PVM_NO_FILE, PVM_CANCELLED; system errors of writing as they are
  */
@@ -56,19 +57,21 @@ async function appendFile(output: PieceWriter, entry: PlannedFile): Promise<void
     await output.append(entry.content.bytes);
     return;
   }
-  const { hostPath } = entry.content;
+  const { hostPath, stamp } = entry.content;
   const fd = openRegularFile(hostPath);
+  // a large file is hashed again only where its stamp no longer tells that it is what was planned
+  const isStamped = (): boolean => stamp !== undefined && stampOf(fstatSync(fd, { bigint: true })) === stamp;
   try {
     if (fstatSync(fd).size !== entry.sizeBytes) throw fileChanged(hostPath);
-    const hash = createHash('sha256');
+    const hash = isStamped() ? undefined : createHash('sha256');
     for (let offset = 0; offset < entry.sizeBytes; ) {
       const room = (await output.room()).subarray(0, entry.sizeBytes - offset);
       readFully(fd, hostPath, room, offset);
-      hash.update(room);
+      hash?.update(room);
       output.advance(room.length);
       offset += room.length;
     }
-    if (hash.digest('hex') !== entry.sha256) throw fileChanged(hostPath);
+    if (hash === undefined ? !isStamped() : hash.digest('hex') !== entry.sha256) throw fileChanged(hostPath);
   } finally {
     closeSync(fd);
   }

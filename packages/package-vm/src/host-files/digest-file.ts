@@ -8,6 +8,8 @@ export interface FileDigest {
   readonly sha256: string;
   /** The first bytes, at most 64: enough to tell what kind of file it is. */
   readonly head: Uint8Array;
+  /** Of a large file that was left alone while it was read; see `stampOf`. */
+  readonly stamp?: string | undefined;
 }
 
 export const HEAD_BYTES = 64;

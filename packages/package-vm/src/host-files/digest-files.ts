@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { describeSystemError } from './system-error.js';
+import { stampOf } from './file-stamp.js';
 import { type FileDigest, digestFile, HEAD_BYTES } from './digest-file.js';
 
 /** Files from this size on are read in the background, so that Ctrl-C and other work get their turn. */
@@ -30,6 +31,7 @@ export async function digestLargeFile(path: string, signal?: AbortSignal): Promi
     throw new PackageVmError('PVM_NO_FILE', `Could not read \`${path}\`: ${describeSystemError(cause)}`, { cause });
   });
   try {
+    const before = stampOf(await file.stat({ bigint: true }));
     const hash = createHash('sha256');
     const pieces = [Buffer.allocUnsafe(PIECE_BYTES), Buffer.allocUnsafe(PIECE_BYTES)] as const;
     let sizeBytes = 0;
@@ -37,7 +39,10 @@ export async function digestLargeFile(path: string, signal?: AbortSignal): Promi
     let next = file.read(pieces[0], 0, PIECE_BYTES);
     for (let turn = 1; ; turn ^= 1) {
       const { bytesRead, buffer } = await next;
-      if (bytesRead === 0) return { sizeBytes, sha256: hash.digest('hex'), head };
+      if (bytesRead === 0) {
+        const stamp = stampOf(await file.stat({ bigint: true }));
+        return { sizeBytes, sha256: hash.digest('hex'), head, stamp: stamp === before ? stamp : undefined };
+      }
       if (signal?.aborted === true) throw new PackageVmError('PVM_CANCELLED', 'Reading files was stopped on request');
       next = file.read(pieces[turn === 0 ? 0 : 1], 0, PIECE_BYTES);
       // it is awaited in the next turn; until then its failure must not count as unhandled

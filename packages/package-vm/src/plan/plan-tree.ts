@@ -52,8 +52,8 @@ function bundledFile(path: string, { hostPath, sizeBytes, sha256 }: BundleFile, 
 function plannedEntry({ kind, guestPath: path, hostPath, target = '' }: HostEntry, digest: FileDigest | undefined, workspaceRoot: string): PlannedEntry {
   if (kind === 'directory') return { kind, path };
   if (kind === 'link' || digest === undefined) return { kind: 'link', path, target };
-  const { sizeBytes, sha256 } = digest;
-  return { kind, path, sizeBytes, sha256, content: { hostPath }, origin: relative(workspaceRoot, hostPath) };
+  const { sizeBytes, sha256, stamp } = digest;
+  return { kind, path, sizeBytes, sha256, content: { hostPath, stamp }, origin: relative(workspaceRoot, hostPath) };
 }
 
 function isElf(head: Uint8Array): boolean {

@@ -1,8 +1,8 @@
 import { type DirectoryEntry, type FileEntry, type LinkEntry, type Tuple } from '@package-vm/disk-image';
 import { type Finding } from '@package-vm/manifest';
 
-/** Where the bytes of a file are: on this machine, or given. */
-export type Content = { readonly hostPath: string } | { readonly bytes: Uint8Array };
+/** Where the bytes of a file are: on this machine, or given. While the stamp holds, the digest does too; see `stampOf`. */
+export type Content = { readonly hostPath: string; readonly stamp?: string | undefined } | { readonly bytes: Uint8Array };
 
 export interface PlannedFile extends FileEntry {
   readonly content: Content;
