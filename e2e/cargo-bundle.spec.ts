@@ -1,6 +1,6 @@
 // The real cargo, rustc and gcc: crates are made in a temporary folder, nothing is downloaded.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type BuildBundleOptions, buildBundle } from '../packages/package-vm/src/bundle/build-bundle.js';
@@ -155,6 +155,46 @@ describe('a program', () => {
   });
 });
 
+describe('the settings', () => {
+  const command = join(import.meta.dirname, '../packages/package-vm/dist/cli/main.js');
+  const bootLoader = Buffer.alloc(512);
+  bootLoader.writeUInt16LE(0xaa55, 510);
+  beforeAll(() => {
+    write({
+      'set/Cargo.toml': manifest(
+        'set',
+        '[features]\nfast = []\n[profile.small]\ninherits = "release"\nopt-level = "z"\n[[bin]]\nname = "gated"\npath = "src/main.rs"\nrequired-features = ["fast"]\n' +
+          '[package.metadata.package-vm]\nfeatures = ["fast"]\n[package.metadata.package-vm.variants.debug]\nprofile = "dev"\n',
+      ),
+      'set/src/main.rs': 'fn main() { println!("{} {}", cfg!(feature = "fast"), cfg!(debug_assertions)); }\n',
+      'set/gated.vm.json': '{"Program": "gated", "ManifestPassthrough": {"readonly_rootfs": "true"}, "Mounts": {"%0": "/workspace"}}',
+      'set/.cargo/config.toml': '[build]\ntarget-dir = "../target of all"\n',
+      'set/nx.json': '{}',
+      'nanos/kernel.img': 'no kernel',
+      'nanos/VERSION': '0.1.54',
+    });
+    writeFileSync(join(folder, 'nanos/boot.img'), bootLoader);
+    lock('set');
+  });
+
+  it('choose features and profile, and cargo’s own the target folder', async () => {
+    const bundle = await build('set', { settings: { features: ['fast'], profile: 'small' } });
+    expect(bundle.build).toMatchObject({ package: 'set', profile: 'small', features: ['fast'] });
+    expect(execFileSync(bundle.program.hostPath, { encoding: 'utf8' })).toBe('true false\n');
+    expect(existsSync(join(folder, 'target of all/small/gated'))).toBe(true);
+    await expect(build('set')).rejects.toMatchObject({ code: 'PVM_CARGO_FAILED', message: expect.stringContaining('requires the features: `fast`') as string });
+  }, 30_000);
+
+  it.each([
+    { reason: 'by themselves', args: [], output: 'dist/package-vm/gated', says: 'true false\n' },
+    { reason: 'as a variant, beside the other', args: ['--variant', 'debug'], output: 'dist/package-vm/gated@debug', says: 'true true\n' },
+  ])('hold on the command line $reason', ({ args, output, says }) => {
+    const made = execFileSync(process.execPath, [command, 'build', '.', '--nanos-dir', '../nanos', ...args], { cwd: join(folder, 'set'), env: { ...env, NODE_OPTIONS: '' }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    expect(made).toBe(`Bootable image file:${join(folder, 'set', output, 'image/gated.img')}\n`);
+    expect(execFileSync(join(folder, 'set', output, 'bundle/program'), { encoding: 'utf8' })).toBe(says);
+  }, 30_000);
+});
+
 describe('cargo fails', () => {
   it('for source that does not compile, and its own words came through', async () => {
     write({ 'broken/Cargo.toml': manifest('broken'), 'broken/src/main.rs': 'fn main() { let x: u8 = "no"; }\n' });
@@ -179,13 +219,13 @@ describe('cargo fails', () => {
   });
 
   it('for a target whose standard library is not installed', async () => {
-    const installed = execFileSync('rustc', ['--print', 'target-libdir', '--target', 'x86_64-unknown-freebsd'], { encoding: 'utf8', env, cwd: folder }).trim();
+    const installed = execFileSync('rustc', ['--print', 'target-libdir', '--target', 'x86_64-unknown-linux-ohos'], { encoding: 'utf8', env, cwd: folder }).trim();
     write({ 'cross/Cargo.toml': manifest('cross'), 'cross/src/main.rs': 'fn main() {}\n' });
     lock('cross');
     expect(spawnSync('ls', [installed]).status).not.toBe(0);
-    await expect(build('cross', { settings: { target: 'x86_64-unknown-freebsd' } })).rejects.toMatchObject({
+    await expect(build('cross', { settings: { target: 'x86_64-unknown-linux-ohos' } })).rejects.toMatchObject({
       code: 'PVM_COMPILE_FAILED',
-      hint: 'Install the target with `rustup target add x86_64-unknown-freebsd`.',
+      hint: 'Install the target with `rustup target add x86_64-unknown-linux-ohos`.',
     });
   }, 30_000);
 });
