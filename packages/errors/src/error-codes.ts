@@ -34,6 +34,7 @@ export const errorCodes = {
   PVM_DOWNLOAD_FAILED: 'missing',
   PVM_FILE_CHANGED: 'input',
   PVM_IMAGE_TOO_LARGE: 'input',
+  PVM_LFS_POINTER: 'input',
   PVM_LIBRARY_NOT_FOUND: 'missing',
   PVM_LOCK_LOST: 'failed',
   PVM_MANIFEST_EXISTS: 'input',

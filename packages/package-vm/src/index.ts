@@ -26,6 +26,7 @@ export { acceptedDifferences } from './diff/accepted-differences.js';
 export type { AcceptedDifference } from './diff/accepted-differences.js';
 export { diffImages } from './diff/diff-images.js';
 export type { ImageDiff, ImageFacts, JudgedDifference } from './diff/diff-images.js';
+export { isLfsPointer, refuseLfsPointers } from './host-files/lfs-pointer.js';
 export { toolVersion } from './host-files/tool-version.js';
 export { describeImage } from './inspect/describe-image.js';
 export type { ImageDescription } from './inspect/describe-image.js';

@@ -66,6 +66,26 @@ describe('buildBundle', () => {
     expect(messages).toEqual([`Waiting for another build in \`${join(cargo.folder, 'target')}\``]);
   });
 
+  it('tells what was read before it writes anything, and lets that be refused', async () => {
+    cargo.write('target/release/prover.d', `prover: ${cargo.crate}/src/main.rs\n`);
+    const read: (readonly string[])[] = [];
+    const refused = build({
+      onSources: ({ files }) => {
+        read.push(files);
+        throw new Error('refused');
+      },
+    });
+    await expect(refused).rejects.toThrow('refused');
+    expect(read).toEqual([[`${cargo.crate}/src/main.rs`]]);
+    expect(existsSync(tree.path('dist'))).toBe(false);
+  });
+
+  it('refuses a source whose content Git LFS has not fetched', async () => {
+    cargo.write('target/release/prover.d', `prover: ${cargo.crate}/key.bin\n`);
+    cargo.write('crate/key.bin', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n');
+    await expect(build()).rejects.toMatchObject({ code: 'PVM_LFS_POINTER' });
+  });
+
   it('writes nothing when cargo fails', async () => {
     cargo.answers('cargo', 'build', { stderr: 'error: could not compile `crate`\n', exitCode: 101 });
     await expect(build()).rejects.toMatchObject({ code: 'PVM_COMPILE_FAILED' });

@@ -4,6 +4,7 @@ import { type SourcesRead } from '../cargo/dep-info.js';
 import { findPackage } from '../cargo/find-package.js';
 import { readSources } from '../cargo/read-sources.js';
 import { type Environment } from '../cargo/run-cargo.js';
+import { refuseLfsPointers } from '../host-files/lfs-pointer.js';
 import { type Bundle } from './bundle.js';
 import { collectBundle } from './collect-bundle.js';
 import { withTargetLock } from './target-lock.js';
@@ -44,7 +45,7 @@ export interface BuildBundleOptions {
  * Builds a program with cargo and writes it, with the libraries that it needs, as a bundle. Building and copying happen
  * under one lock for each target folder, so that programs of the same name are never exchanged.
  *
- * @throws what `findPackage`, `withTargetLock`, `buildProgram`, `collectBundle` and `writeBundle` throw
+ * @throws PVM_LFS_POINTER for a source that was not fetched, and what `findPackage`, `withTargetLock`, `buildProgram`, `collectBundle` and `writeBundle` throw
  */
 export async function buildBundle(options: BuildBundleOptions): Promise<Bundle> {
   const { path, program, settings = {}, outputFolder, workspaceRoot, env, onOutput, onProgress } = options;
@@ -54,7 +55,9 @@ export async function buildBundle(options: BuildBundleOptions): Promise<Bundle> 
   return withTargetLock({ targetDir, onWait, signal: options.signal }, async (signal) => {
     const { features, noDefaultFeatures, profile, target, cargoCommand } = settings;
     const { programPath, buildFacts, linkedPaths, trace } = await buildProgram({ package: found, features, noDefaultFeatures, profile, target, cargoCommand, workspaceRoot, env, onOutput, signal });
-    await options.onSources?.(readSources(trace));
+    const sources = readSources(trace);
+    refuseLfsPointers(sources.files);
+    await options.onSources?.(sources);
     const bundle = await collectBundle({
       programPath,
       name: found.program,
