@@ -1,10 +1,10 @@
-import { isSetByCargo, relevantVariables } from './cargo-variables.js';
+import { isSetByCargo, needsNoDeclaration, relevantVariables } from './cargo-variables.js';
 
 describe('relevantVariables', () => {
   it.each([
     'RUSTFLAGS', 'CARGO_ENCODED_RUSTFLAGS', 'CARGO_PROFILE_RELEASE_LTO', 'CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER', 'CARGO_BUILD_TARGET', 'CARGO_BUILD_RUSTFLAGS',
     'RUSTUP_TOOLCHAIN', 'RUSTC', 'RUSTC_BOOTSTRAP', 'CC', 'CFLAGS', 'CFLAGS_x86_64_unknown_linux_gnu', 'CC_x86_64-unknown-linux-gnu', 'TARGET_CC', 'HOST_CXXFLAGS', 'PKG_CONFIG_PATH',
-    'SOURCE_DATE_EPOCH', 'ZSTD_SYS_USE_PKG_CONFIG', 'OPENSSL_LIB_DIR', 'X86_64_UNKNOWN_LINUX_GNU_OPENSSL_DIR_INCLUDE_DIR', 'LIBCLANG_PATH', 'CROSS_CONFIG',
+    'SOURCE_DATE_EPOCH', 'ZSTD_SYS_USE_PKG_CONFIG', 'OPENSSL_LIB_DIR', 'X86_64_UNKNOWN_LINUX_GNU_OPENSSL_DIR_INCLUDE_DIR', 'LIBCLANG_PATH', 'CROSS_CONFIG', 'PROTOC', 'X86_64_UNKNOWN_LINUX_GNU_OPENSSL_DIR',
   ])('%s matters', (name) => {
     expect(relevantVariables({ [name]: 'x' })).toEqual([[name, 'x']]);
   });
@@ -22,6 +22,17 @@ describe('relevantVariables', () => {
 
   it('sorts by name', () => {
     expect(relevantVariables({ RUSTFLAGS: 'b', CC: 'a', AR: undefined }).map(([name]) => name)).toEqual(['CC', 'RUSTFLAGS']);
+  });
+});
+
+describe('needsNoDeclaration', () => {
+  it.each([
+    { reason: 'in each key', name: 'CFLAGS', is: true },
+    { reason: 'a matter of taste', name: 'CC_ENABLE_DEBUG_OUTPUT', is: true },
+    { reason: 'the crate’s own', name: 'GIT_COMMIT', is: false },
+    { reason: 'a secret', name: 'DATABASE_URL', is: false },
+  ])('$name is $reason: $is', ({ name, is }) => {
+    expect(needsNoDeclaration(name)).toBe(is);
   });
 });
 

@@ -32,13 +32,15 @@ const RELEVANT = [
   /^(BINDGEN_EXTRA_CLANG_ARGS|LIBCLANG_(STATIC_)?PATH|LLVM_CONFIG_PATH|CLANG_PATH|CMAKE|((TARGET|HOST)_)?CMAKE_(TOOLCHAIN_FILE|GENERATOR|PREFIX_PATH)|NVCC|CUDA_(HOME|PATH|ROOT|ARCH)|NVCC_.+_FLAGS|WASI_SDK_PATH|WASI_SYSROOT)(_.+)?$/,
   // what `pkg-config`, `system-deps` and the `*-sys` crates ask for, for each library
   /^(?!CARGO_).+_(NO_PKG_CONFIG|USE_PKG_CONFIG|NO_VENDOR|STATIC|DYNAMIC|LIB_DIR|INCLUDE_DIR)$/,
-  /^OPENSSL_(DIR|LIBS|CONFIG_DIR)$/,
+  /^(.+_)?OPENSSL_(DIR|LIBS|CONFIG_DIR)$/,
+  // what build scripts of widely used crates ask for: prost, ring, libc, aws-lc, blst, and those that build guest programs
+  /^(PROTOC(_INCLUDE)?|RING_PREGENERATE_ASM|RUST_LIBC_UNSTABLE_.+|AWS_LC_SYS_.+|BLST_PORTABLE|RISC0_SKIP_BUILD(_KERNELS)?|SP1_SKIP_PROGRAM_BUILD)$/,
   /^CROSS_/,
   /^CARGO_ZIGBUILD_/,
 ];
 
-/** Some that would match above and say how much is said, or where things are kept. */
-const TASTE = /^(CC_ENABLE_DEBUG_OUTPUT|CROSS_(DEBUG|CONTAINER_USER_NAMESPACE|REMOTE.*)|CARGO_ZIGBUILD_CACHE_DIR)$/;
+/** How much is said, how fast, and where things are kept: the same comes out. Some would match above. */
+const TASTE = /^(CC_ENABLE_DEBUG_OUTPUT|CROSS_(DEBUG|CONTAINER_USER_NAMESPACE|REMOTE.*)|CARGO_ZIGBUILD_CACHE_DIR|CARGO_TERM_.+|CARGO_BUILD_JOBS|MAKEFLAGS|RUST_(BACKTRACE|LOG)|TERM|(NO|FORCE|CLICOLOR)_?COLOR)$/;
 
 /** Wrappers that only keep what the compiler makes. */
 const CACHES = /^(sccache|ccache|cachepot)(\.exe)?$/;
@@ -46,6 +48,11 @@ const CACHES = /^(sccache|ccache|cachepot)(\.exe)?$/;
 /** Whether a variable may change what is built: its name alone is looked at. */
 export function isRelevantVariable(name: string): boolean {
   return RELEVANT.some((pattern) => pattern.test(name)) && !TASTE.test(name);
+}
+
+/** Whether a build may ask for a variable without that being declared: each key holds it, or nothing depends on it. */
+export function needsNoDeclaration(name: string): boolean {
+  return isRelevantVariable(name) || TASTE.test(name);
 }
 
 /**
