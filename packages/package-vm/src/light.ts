@@ -1,5 +1,6 @@
 /** The light way in for the Nx plugin: TOML and JSON readers, not zod, not execa. */
-export { isRelevantVariable, relevantVariables } from './cargo/cargo-variables.js';
+export { cargoCommand } from './cargo/cargo-command.js';
+export { isRelevantVariable, needsNoDeclaration, relevantVariables } from './cargo/cargo-variables.js';
 export { readCrateGraph, reachableCrates } from './crate-graph/crate-graph.js';
 export { isWorkspaceMember } from './crate-graph/member-folders.js';
 export type { Crate, CrateGraph } from './crate-graph/crate-graph.js';
