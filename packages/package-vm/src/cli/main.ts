@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { isatty } from 'node:tty';
 import pc from 'picocolors';
 import { runCommandLine } from './run-command-line.js';
 import { type Terminal } from './terminal.js';
@@ -22,6 +23,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+// `process.stderr.isTTY` is undefined elsewhere, not false
+const isTerminal = isatty(2);
+
 const terminal: Terminal = {
   out: (text) =>
     new Promise((resolve) => {
@@ -35,8 +39,8 @@ const terminal: Terminal = {
   pass(text) {
     process.stderr.write(text);
   },
-  isInteractive: process.stderr.isTTY && process.env.CI === undefined,
-  colors: pc.createColors(process.stderr.isTTY && pc.isColorSupported),
+  isInteractive: isTerminal && process.env.CI === undefined,
+  colors: pc.createColors(isTerminal && pc.isColorSupported),
   cwd: process.cwd(),
   env: process.env,
   signal: controller.signal,
