@@ -1,8 +1,9 @@
 import { type ExecutorContext } from '@nx/devkit';
 import { PackageVmError } from '@package-vm/errors';
-import { readCrateGraph } from 'package-vm/light';
+import { outputFolder, readCrateGraph } from 'package-vm/light';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fromRoot } from '../plugin/workspace-path.js';
 
 /** The absolute folder of the project that an Nx task is of. @throws PVM_NO_CARGO_PACKAGE */
 export function projectFolder({ root, projectName, projectsConfigurations }: ExecutorContext): string {
@@ -13,8 +14,8 @@ export function projectFolder({ root, projectName, projectsConfigurations }: Exe
 }
 
 /** Where a program's outputs go unless an option says: as the plugin infers it, relative to the Nx workspace. */
-export function defaultOutput(context: ExecutorContext, program: string | undefined): string {
+export function defaultOutput(context: ExecutorContext, { program, variant }: { readonly program?: string; readonly variant?: string }): string {
   const folder = projectFolder(context);
   const name = program ?? readCrateGraph([join(folder, 'Cargo.toml')]).crates.get(folder)?.name ?? '';
-  return join('dist/package-vm', folder.slice(context.root.length + 1), name);
+  return outputFolder({ projectRoot: fromRoot(context.root, folder), program: name, variant });
 }

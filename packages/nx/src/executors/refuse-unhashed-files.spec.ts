@@ -1,14 +1,14 @@
-import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTrees, temporaryTree } from '../plugin/testing/temporary-tree.js';
-import { refuseUnhashedFiles } from './refuse-unhashed-files.js';
+import { knownToNx, refuseUnhashedFiles } from './refuse-unhashed-files.js';
 
 afterAll(removeTrees);
 
-const root = temporaryTree({ 'a/seen.bin': '', 'a/key.bin': '', 'a/secret/one': '', 'a/secret/two': '' });
+const workspaceRoot = temporaryTree({});
 
-function refuse(paths: readonly string[], known: readonly string[]): Promise<void> {
-  return refuseUnhashedFiles(root, paths.map((path) => join(root, path)), (_, patterns) => Promise.resolve(known.filter((path) => patterns.includes(path))));
+function refuse(paths: readonly string[], known: readonly string[], inputs: readonly string[] = []): Promise<void> {
+  const askNx = (_: string, patterns: string[]): Promise<readonly string[]> => Promise.resolve(known.filter((path) => patterns.includes(path)));
+  return refuseUnhashedFiles({ workspaceRoot, paths: paths.map((path) => join(workspaceRoot, path)), crateFolder: 'crates/a', inputs }, askNx);
 }
 
 describe('refuseUnhashedFiles', () => {
@@ -17,16 +17,23 @@ describe('refuseUnhashedFiles', () => {
   });
 
   it.each([
-    { reason: 'a file', paths: ['a/seen.bin', 'a/key.bin'], known: ['a/seen.bin'], lines: ['!a/key.bin'], message: 'Nx does not hash `a/key.bin`, so' },
-    { reason: 'a folder', paths: ['a/seen.bin', 'a/secret/one', 'a/secret/two'], known: ['a/seen.bin'], lines: ['!a/secret/', '!a/secret/one', '!a/secret/two'], message: '`a/secret/one` and 1 more' },
-  ])('names the lines that let Nx see $reason', async ({ paths, known, lines, message }) => {
-    const error: unknown = await refuse(paths, known).catch((caught: unknown) => caught);
+    { reason: 'a file', paths: ['crates/a/seen.bin', 'crates/a/key.bin'], inputs: [], line: 'inputs = ["key.bin"]', message: 'Nx does not hash `crates/a/key.bin`, so' },
+    { reason: 'a file beside other inputs', paths: ['run/key.bin'], inputs: ['x/*.bin'], line: 'inputs = ["x/*.bin", "../../run/key.bin"]', message: '`run/key.bin`' },
+    { reason: 'a folder', paths: ['s/1', 's/2', 's/3', 's/4'], inputs: [], line: 'inputs = ["../../s"]', message: '`s/1` and 3 more' },
+    { reason: 'many files beside the crate', paths: ['crates/a/1', 'crates/a/2', 'crates/a/3', 'crates/a/4'], inputs: [], line: 'inputs = ["1", "2", "3", "4"]', message: '`crates/a/1` and 3 more' },
+  ])('names the line that puts $reason into the key', async ({ paths, inputs, line, message }) => {
+    const error: unknown = await refuse(paths, ['crates/a/seen.bin'], inputs).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'PVM_UNHASHED_FILE', message: expect.stringContaining(message) as string });
-    expect((error as { hint: string }).hint.split('\n').slice(1)).toEqual(lines);
+    expect((error as { hint: string }).hint.split('\n')).toEqual([expect.stringContaining('`crates/a/Cargo.toml`'), line]);
   });
+});
 
-  it('names the file itself where a link is in between', async () => {
-    symlinkSync('a', join(root, 'linked'));
-    await expect(refuse(['linked/key.bin'], [])).rejects.toMatchObject({ hint: '`linked/key.bin` is behind a link: name `a/key.bin` instead.' });
+describe('knownToNx', () => {
+  it('asks for many files at once', async () => {
+    const asked: string[][] = [];
+    const askNx = (_: string, patterns: string[]): Promise<readonly string[]> => Promise.resolve((asked.push(patterns), ['a']));
+    expect(await knownToNx('/ws', ['a', 'b[1]'], askNx)).toEqual(new Set(['a']));
+    await knownToNx('/ws', Array.from({ length: 201 }, (_, index) => String(index)), askNx);
+    expect(asked).toEqual([['a', 'b?1?'], ['**/*']]);
   });
 });

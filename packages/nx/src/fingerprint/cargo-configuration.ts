@@ -1,21 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { digestFile } from './digests.js';
+import { dirname, join, resolve } from 'node:path';
+import { digestFile } from './file-digests.js';
 
 /** Tables of a cargo configuration that change what is built; the others (registries, tokens, network, terminal) do not. */
 const MATTERS = ['build', 'env', 'host', 'patch', 'paths', 'profile', 'target', 'unstable'];
 const TASTE = ['jobs', 'target-dir', 'build-dir', 'dep-info-basedir', 'rustdoc', 'rustdocflags'];
 
+const TOOLCHAIN_FILES = ['rust-toolchain', 'rust-toolchain.toml'];
+
 /**
- * What decides a build from outside the Nx workspace, as lines: cargo's configuration in its home and in the folders above the
- * workspace, and there also a toolchain file and the manifest and lock file of a cargo workspace around it.
+ * What configures the builds of a folder (relative to the Nx workspace), as lines: cargo's configuration and a toolchain file
+ * there, in the folders above it and in cargo's home, whether git ignores them or not; above the Nx workspace also the manifest
+ * and the lock file of a cargo workspace around it.
  */
-export async function outsideConfiguration(workspaceRoot: string, cargoHome: string): Promise<readonly string[]> {
+export async function buildConfiguration(workspaceRoot: string, folder: string, cargoHome: string): Promise<readonly string[]> {
+  const own = resolve(workspaceRoot, folder);
   const above = foldersAbove(workspaceRoot);
-  const configurations = [...above.map((folder) => join(folder, '.cargo')), cargoHome].map((folder) => [`${folder}/config`, `${folder}/config.toml`].find((path) => existsSync(path)));
-  const files = above.flatMap((folder) => ['rust-toolchain', 'rust-toolchain.toml', 'Cargo.toml', 'Cargo.lock'].map((name) => digestFile(join(folder, name))));
+  const levels = [own, ...foldersAbove(own)];
+  const configurations = [...levels.map((level) => join(level, '.cargo')), cargoHome].map((level) => [`${level}/config`, `${level}/config.toml`].find((path) => existsSync(path)));
+  const files = [...levels.flatMap((level) => TOOLCHAIN_FILES.map((name) => join(level, name))), ...above.flatMap((level) => ['Cargo.toml', 'Cargo.lock'].map((name) => join(level, name)))];
   const parts = await Promise.all(configurations.map(async (path) => (path === undefined ? '' : relevantPart(path))));
-  return [...parts, ...files.map((digest) => digest ?? '')].filter((line) => line !== '');
+  return [...parts, ...files.map((path) => digestFile(path) ?? '')].filter((line) => line !== '');
 }
 
 async function relevantPart(path: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { digestFile } from './digests.js';
+import { FileDigests } from './file-digests.js';
 
 /** Libraries of the host that nearly every program is bundled with, the loader among them: the fingerprint always holds them. */
 export const commonLibraries = [
@@ -9,9 +9,9 @@ export const commonLibraries = [
 const FOLDERS = ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib64', '/usr/lib64', '/lib', '/usr/lib'];
 
 /** The digest of a shared library of this machine, from the first of the usual folders that has it; undefined when none does. */
-export function hostLibraryDigest(name: string): string | undefined {
+export function hostLibraryDigest(name: string, digests = new FileDigests()): string | undefined {
   for (const folder of FOLDERS) {
-    const digest = digestFile(join(folder, name));
+    const digest = digests.of(join(folder, name));
     if (digest !== undefined) return digest;
   }
   return undefined;

@@ -2,7 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { digestFile, digestLines } from './digests.js';
+import { digestLines } from './digests.js';
+import { digestFile } from './file-digests.js';
 
 /** One digest of the built files of this package and of all packages of ours that it stands on. */
 export function ownBuildDigest(): string {

@@ -2,18 +2,21 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { outsideConfiguration } from './cargo-configuration.js';
-import { digestLines, digestTree } from './digests.js';
+import { buildConfiguration } from './cargo-configuration.js';
+import { digestInput, digestLines } from './digests.js';
+import { FileDigests } from './file-digests.js';
 import { commonLibraries, hostLibraryDigest } from './host-libraries.js';
+import { readWords } from './fingerprint-words.js';
 import { buildVariables } from './variables.js';
 
 export interface ToolchainQuestion {
   readonly workspaceRoot: string;
   /** Where cargo will run, relative to the Nx workspace: rustup and cargo go by it. */
   readonly folder: string;
-  /** What the build reads and Nx cannot hash: files and folders, relative to the Nx workspace, and names of this machine's libraries. */
+  /** What the build reads and Nx may not hash, in the words of `fingerprint-words.ts`. */
   readonly unhashed: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly digests?: FileDigests;
 }
 
 const RUSTC_TIMEOUT_MS = 60_000;
@@ -22,20 +25,21 @@ const RUSTC_TIMEOUT_MS = 60_000;
  * One digest of what decides a build and is no file of the Nx workspace: compiler, C library, variables, configuration. Where
  * no compiler answers it is a different one each time, since what an unknown compiler made must never be taken from a cache.
  */
-export async function toolchainFingerprint({ workspaceRoot, folder, unhashed, env }: ToolchainQuestion): Promise<string> {
+export async function toolchainFingerprint({ workspaceRoot, folder, unhashed, env, digests = new FileDigests() }: ToolchainQuestion): Promise<string> {
   const cargoHome = env.CARGO_HOME ?? join(homedir(), '.cargo');
   const rustupHome = env.RUSTUP_HOME ?? join(homedir(), '.rustup');
+  const { paths, libraries, variables } = readWords(unhashed);
   const [compiler, configuration] = await Promise.all([
     rustcVersion(resolve(workspaceRoot, folder), env),
-    outsideConfiguration(workspaceRoot, resolve(workspaceRoot, cargoHome)),
+    buildConfiguration(workspaceRoot, folder, resolve(workspaceRoot, cargoHome)),
   ]);
   return digestLines([
     compiler,
-    ...[...commonLibraries, ...unhashed.filter(isLibrary)].map((name) => `${name} ${hostLibraryDigest(name) ?? ''}`),
-    ...buildVariables(env, { workspace: workspaceRoot, 'cargo-home': cargoHome, 'rustup-home': rustupHome, home: homedir() }),
+    ...[...commonLibraries, ...libraries].map((name) => `${name} ${hostLibraryDigest(name, digests) ?? ''}`),
+    ...buildVariables(env, { workspace: workspaceRoot, 'cargo-home': cargoHome, 'rustup-home': rustupHome, home: homedir() }, variables),
     ...configuration,
     ...rustupOverrides(rustupHome, workspaceRoot),
-    ...unhashed.filter((path) => !isLibrary(path)).flatMap((path) => digestTree(resolve(workspaceRoot, path), path)),
+    ...paths.flatMap((path) => digestInput(workspaceRoot, path, digests)),
   ]);
 }
 
@@ -57,8 +61,4 @@ function rustupOverrides(rustupHome: string, workspaceRoot: string): readonly st
     return [];
   }
   return text.split('\n').flatMap((line) => (line.startsWith(`"${workspaceRoot}`) ? [line.slice(1 + workspaceRoot.length)] : [])).sort();
-}
-
-function isLibrary(name: string): boolean {
-  return !name.includes('/') && name !== '..';
 }

@@ -153,14 +153,29 @@ describe('inputs', () => {
     const files = { 'nx/deep/a/Cargo.toml': crate('a', '[dependencies]\nout = { path = "../../../out" }'), 'nx/deep/rust-toolchain.toml': '', 'nx/deep/a/vm.json': '{}', 'out/Cargo.toml': crate('out') };
     const root = temporaryTree(files);
     const inputs = inferProjects(['deep/a/Cargo.toml', 'deep/a/vm.json'], {}, `${root}/nx`).get('deep/a')?.targets?.['cargo-build']?.inputs;
-    expect(inputs).toContainEqual({ runtime: expect.stringMatching(/fingerprint\.js" toolchain deep \.\.\/out$/) as unknown });
+    expect(inputs).toContainEqual({ runtime: expect.stringMatching(/fingerprint\.js" toolchain deep \.\.\/out deep\/a\/Cargo\.lock$/) as unknown });
   });
 
   it('hold what the settings name: files and folders for Nx, libraries and what is outside for the fingerprint', () => {
     const settings = '[package.metadata.package-vm]\ninputs = ["../proto/*.bin", "../../out/x"]\nextraLibraries = ["libssl.so.3", "lib/libx.so"]\n[package.metadata.package-vm.programs.p]\nsysroot = "../sys"\n';
     const inputs = infer({ 'a/Cargo.toml': `${crate('a')}\n${settings}`, 'a/vm.json': '{}' }).get('a')?.targets?.['cargo-build']?.inputs;
     expect(inputs).toEqual(expect.arrayContaining(['{workspaceRoot}/proto/*.bin', '{workspaceRoot}/sys/**/*', '{workspaceRoot}/a/lib/libx.so']));
-    expect(inputs).toContainEqual({ runtime: expect.stringMatching(/ toolchain \. \.\.\/out\/x libssl\.so\.3$/) as unknown });
+    expect(inputs).toContainEqual({ runtime: expect.stringMatching(/ toolchain \. 'proto\/\*\.bin' \.\.\/out\/x \.\/sys a\/lib\/libx\.so a\/Cargo\.lock libssl\.so\.3$/) as unknown });
+  });
+
+  it('hold variables, commands and what other Nx tasks make, as the settings name them', () => {
+    const settings = '[package.metadata.package-vm]\ninputs = [{ env = "SEED" }, { env = "APP_*" }, { runtime = "git rev-parse HEAD" }, { task = "keys:make", files = "../dist/keys/*.bin" }]\n';
+    const targets = infer({ 'a/Cargo.toml': `${crate('a')}\n${settings}`, 'a/vm.json': '{}' }).get('a')?.targets;
+    expect(targets?.['cargo-build']?.inputs).toEqual(expect.arrayContaining([{ env: 'SEED' }, { runtime: 'git rev-parse HEAD' }, { dependentTasksOutputFiles: 'dist/keys/*.bin' }]));
+    expect(targets?.['cargo-build']?.inputs).toContainEqual({ runtime: expect.stringMatching(/ 'env:APP_\*'$/) as unknown });
+    expect(targets?.['cargo-build']?.dependsOn).toEqual([{ projects: ['keys'], target: 'make' }]);
+    expect(targets?.['package-vm']?.dependsOn).toEqual(['cargo-build', { projects: ['keys'], target: 'make' }]);
+  });
+
+  it('of an image hold by their digests what the settings name of it', () => {
+    const settings = '[package.metadata.package-vm]\ninputs = ["keys", "../table.bin"]\n';
+    const inputs = infer({ 'a/Cargo.toml': `${crate('a')}\n${settings}`, 'a/vm.json': '{ "Files": ["keys/k.bin"] }' }).get('a')?.targets?.['package-vm']?.inputs;
+    expect(inputs).toContainEqual({ runtime: expect.stringMatching(/ files a\/keys$/) as unknown });
   });
 
   it('hold our version as an npm package only where a lock file knows us', () => {
@@ -169,6 +184,17 @@ describe('inputs', () => {
     expect(own(root)).toContainEqual({ externalDependencies: [] });
     addFiles(root, { 'package-lock.json': '{"packages": {"node_modules/@package-vm/nx": {}}}' });
     expect(own(root)).toContainEqual({ externalDependencies: ['@package-vm/nx'] });
+  });
+});
+
+describe('variants', () => {
+  it('are configurations of the targets, with outputs of their own', () => {
+    const settings = '[package.metadata.package-vm.variants.debug]\nprofile = "dev"\nmanifest = "debug.json"\n';
+    const targets = infer({ 'a/Cargo.toml': `${crate('a')}\n${settings}`, 'a/vm.json': '{}', 'a/debug.json': '{ "Files": ["d.bin"] }' }).get('a')?.targets;
+    expect(targets?.['cargo-build']?.configurations).toEqual({ debug: { variant: 'debug', outputPath: 'dist/package-vm/a/a@debug/bundle' } });
+    expect(targets?.['package-vm']?.configurations).toEqual({ debug: { variant: 'debug', manifest: 'a/debug.json', bundle: 'dist/package-vm/a/a@debug/bundle', outputPath: 'dist/package-vm/a/a@debug/image' } });
+    expect(targets?.['package-vm']?.inputs).toEqual(expect.arrayContaining(['{workspaceRoot}/a/vm.json', '{workspaceRoot}/a/debug.json', '{workspaceRoot}/a/d.bin']));
+    expect(targets?.['rehearse-vm']?.configurations).toEqual({ debug: { image: 'dist/package-vm/a/a@debug/image' } });
   });
 });
 

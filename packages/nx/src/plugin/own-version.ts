@@ -2,9 +2,11 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type FingerprintParts, fingerprintWords, shellWord } from '../fingerprint/fingerprint-words.js';
 import { isOutside } from './workspace-path.js';
 
-type Input = NonNullable<TargetConfiguration['inputs']>[number];
+/** An element of a target's inputs. */
+export type Input = NonNullable<TargetConfiguration['inputs']>[number];
 
 const OWN_NAME = '@package-vm/nx';
 const LOCK_FILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];
@@ -24,6 +26,17 @@ export function fingerprintCommand(root: string): string {
 export function ownVersionInputs(root: string): readonly Input[] {
   if (isInstalled(root) && isLocked(root)) return [{ externalDependencies: [OWN_NAME] }];
   return [{ externalDependencies: [] }, { runtime: `${fingerprintCommand(root)} self` }];
+}
+
+/** What decides a build in a folder and Nx may not hash, as an input. */
+export function toolchainInput(command: string, folder: string, parts: FingerprintParts): Input {
+  return { runtime: [command, 'toolchain', shellWord(folder), ...fingerprintWords(parts).map(shellWord)].join(' ') };
+}
+
+/** Files that Nx may not hash, as inputs. */
+export function filesInputs(command: string, paths: readonly string[]): readonly Input[] {
+  if (paths.length === 0) return [];
+  return [{ runtime: [command, 'files', ...fingerprintWords({ paths, libraries: [], variables: [] }).map(shellWord)].join(' ') }];
 }
 
 /** The version of the real `ops` as an input: it makes the image. */

@@ -12,6 +12,15 @@ export interface PackagedProgram {
   readonly manifest: string;
   /** What the manifest's relative paths start from, relative to the Nx workspace. */
   readonly baseFolder: string;
+  readonly variants: readonly ProgramVariant[];
+}
+
+/** A variant of the settings: a configuration of the targets. */
+export interface ProgramVariant {
+  readonly name: string;
+  /** As those of the program. */
+  readonly manifest: string;
+  readonly baseFolder: string;
 }
 
 const SUFFIX = '.vm.json';
@@ -28,8 +37,13 @@ export function packagedPrograms(crate: Crate, root: string, manifests: readonly
   const found = new Map<string, PackagedProgram>();
   const add = (program: string | undefined, manifest: string, base: unknown): void => {
     const name = program ?? crate.name;
-    const baseFolder = typeof base === 'string' ? posix.join(root, base) : posix.dirname(manifest);
-    found.set(name, { name, program, manifest, baseFolder });
+    const baseOf = (path: string, folder: unknown): string => (typeof folder === 'string' ? posix.join(root, folder) : posix.dirname(path));
+    const variants = Object.entries(asRecord(settings.variants)).map(([variant, value]) => {
+      const own = asRecord(value);
+      const path = typeof own.manifest === 'string' ? posix.join(root, own.manifest) : manifest;
+      return { name: variant, manifest: path, baseFolder: baseOf(path, own.base ?? base) };
+    });
+    found.set(name, { name, program, manifest, baseFolder: baseOf(manifest, base), variants });
   };
 
   const main = typeof settings.manifest === 'string' ? posix.join(root, settings.manifest) : manifests.find((path) => basename(path) === 'vm.json');

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { type Crate, reachableCrates } from 'package-vm/light';
-import { namedBySettings } from './settings-paths.js';
+import type { FingerprintParts } from '../fingerprint/fingerprint-words.js';
+import { type NamedBySettings, namedBySettings } from './settings-paths.js';
 import { TOOLCHAIN_FILES, type Workspace } from './workspace.js';
 import { isOutside, levels, workspaceFile, workspaceFolder } from './workspace-path.js';
 
@@ -10,8 +11,9 @@ export interface SourceInputs {
   readonly filesets: readonly string[];
   /** Where cargo's choice of toolchain is made, relative to the Nx workspace: all crates below it share a fingerprint. */
   readonly toolchainFolder: string;
-  /** For the fingerprint: files and folders outside the Nx workspace, relative to it, and names of this machine's libraries. */
-  readonly unhashed: readonly string[];
+  /** What Nx may not hash: git ignores it, a link is in between, it lies outside. */
+  readonly fingerprint: FingerprintParts;
+  readonly named: NamedBySettings;
 }
 
 /** Everything that cargo reads to build a crate: its sources and those it reaches, manifests, lock file, toolchain, configuration, and what the settings name. */
@@ -43,7 +45,13 @@ export function sourceInputs({ graph, projectsBelow, pathOf, choosesToolchain }:
   return {
     filesets: [...new Set(filesets)],
     toolchainFolder: levels(own).find(choosesToolchain) ?? '.',
-    unhashed: [...[...folders, ...named.paths].filter(isOutside), ...named.libraries],
+    fingerprint: {
+      paths: [...new Set([...[...folders].filter(isOutside), ...named.paths, posix.join(ownRoot, 'Cargo.lock')])],
+      libraries: named.libraries,
+      // Nx takes no patterns
+      variables: named.variables.filter((name) => name.includes('*')),
+    },
+    named,
   };
 }
 

@@ -1,14 +1,15 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { realpathSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
-import type { Crate } from 'package-vm/light';
+import { type Crate, outputFolder } from 'package-vm/light';
 import { type SourceInputs, sourceInputs } from './source-inputs.js';
 import type { Workspace } from './workspace.js';
-import { isOutside, levels, workspaceFile, workspaceFolder } from './workspace-path.js';
-import { namedPaths } from './manifest-files.js';
-import { fingerprintCommand, opsInput, ownVersionInputs } from './own-version.js';
+import { isOutside, levels, patternBase, workspaceFile, workspaceFolder } from './workspace-path.js';
+import { type NamedPaths, namedPaths } from './manifest-files.js';
+import { type Input, filesInputs, fingerprintCommand, opsInput, ownVersionInputs, toolchainInput } from './own-version.js';
+import type { InputTask } from './settings-paths.js';
 import type { EngineName, TargetNames } from './plugin-options.js';
-import type { PackagedProgram } from './programs.js';
+import type { PackagedProgram, ProgramVariant } from './programs.js';
 
 type Targets = Readonly<Record<string, TargetConfiguration>>;
 
@@ -39,14 +40,13 @@ export function crateTargets(context: TargetContext, crate: Crate, programs: rea
   });
   const aggregates = (['cargoBuild', 'packageVm', 'checkManifest'] as const).flatMap((target) => {
     const name = context.names[target];
-    return name === undefined ? [] : [[name, aggregate(all.flatMap(({ names }) => names[target] ?? []))] as const];
+    return name === undefined ? [] : [[name, { ...aggregate(all.flatMap(({ names }) => names[target] ?? [])), ...configurations(only, () => ({})) }] as const];
   });
   return Object.assign({}, ...all.map(({ targets }) => targets), Object.fromEntries(aggregates)) as Targets;
 }
 
-/** The folder of a program's outputs, relative to the Nx workspace. Its folders `bundle` and `image` never overlap: Nx empties an output before it restores it. */
-function outputFolder({ pathOf }: Workspace, crate: Crate, program: PackagedProgram): string {
-  return posix.join('dist/package-vm', pathOf(crate.folder), program.name);
+function outputOf({ pathOf }: Workspace, { crate, program }: OneProgram, variant?: string): string {
+  return outputFolder({ projectRoot: pathOf(crate.folder), program: program.name, variant });
 }
 
 interface OneProgram {
@@ -68,13 +68,23 @@ function programTargets(context: TargetContext, one: OneProgram): Targets {
   return Object.fromEntries(entries.flatMap(([name, make]) => (name === undefined ? [] : [[name, make()]])));
 }
 
-function cargoBuild({ workspace, fingerprint }: TargetContext, { crate, program, sources }: OneProgram): TargetConfiguration {
-  const toolchain = [fingerprint, 'toolchain', ...[sources.toolchainFolder, ...sources.unhashed].map(shellWord)].join(' ');
+function cargoBuild({ workspace, fingerprint }: TargetContext, one: OneProgram): TargetConfiguration {
+  const { program, sources } = one;
+  const { variables, commands, tasks } = sources.named;
   return {
     executor: '@package-vm/nx:cargo-build',
-    options: { ...programOption(program), outputPath: `${outputFolder(workspace, crate, program)}/bundle` },
+    options: { ...programOption(program), outputPath: `${outputOf(workspace, one)}/bundle` },
+    ...configurations(program, ({ name }) => ({ variant: name, outputPath: `${outputOf(workspace, one, name)}/bundle` })),
     cache: true,
-    inputs: [...sources.filesets, { runtime: toolchain }, { externalDependencies: [] }],
+    ...(tasks.length === 0 ? {} : { dependsOn: dependencies(tasks) }),
+    inputs: [
+      ...sources.filesets,
+      toolchainInput(fingerprint, sources.toolchainFolder, sources.fingerprint),
+      ...variables.filter((name) => !name.includes('*')).map((env) => ({ env })),
+      ...commands.map((runtime) => ({ runtime })),
+      ...[...new Set(tasks.map(({ files }) => files))].map((files) => ({ dependentTasksOutputFiles: files })),
+      { externalDependencies: [] },
+    ],
     outputs: ['{options.outputPath}'],
     metadata: {
       technologies: ['rust'],
@@ -84,26 +94,39 @@ function cargoBuild({ workspace, fingerprint }: TargetContext, { crate, program,
   };
 }
 
-function packageVm({ workspace, engine, ownVersion }: TargetContext, { crate, program, names }: OneProgram): TargetConfiguration {
+function packageVm({ workspace, engine, ownVersion, fingerprint }: TargetContext, one: OneProgram): TargetConfiguration {
+  const { program, names, sources } = one;
   const { root } = workspace;
-  const output = outputFolder(workspace, crate, program);
-  const { files, folders } = namedPaths(join(root, program.manifest));
-  const inBase = (paths: readonly string[]): readonly string[] =>
-    paths.map((path) => posix.join(program.baseFolder, path)).filter((path) => !isOutside(path));
+  const output = outputOf(workspace, one);
+  const { tasks } = sources.named;
+  const manifests = [program, ...program.variants];
+  const paths = manifests.map(({ manifest, baseFolder }) => inFolder(baseFolder, namedPaths(join(root, manifest))));
+  const [files, folders] = [paths.flatMap((named) => named.files), paths.flatMap((named) => named.folders)];
   const filesets = [
-    ...(isOutside(program.manifest) ? [] : [workspaceFile(program.manifest)]),
+    ...manifests.flatMap(({ manifest }) => (isOutside(manifest) ? [] : [workspaceFile(manifest)])),
     '{projectRoot}/Cargo.toml',
-    ...(isOutside(program.manifest) ? ['.'] : levels(posix.dirname(program.manifest))).map((level) => workspaceFile(posix.join(level, 'nanos.lock.json'))),
-    ...withRealPaths(root, inBase(files)).map(workspaceFile),
-    ...withRealPaths(root, inBase(folders)).map(workspaceFolder),
+    ...manifests.flatMap(({ manifest }) => (isOutside(manifest) ? ['.'] : levels(posix.dirname(manifest)))).map((level) => workspaceFile(posix.join(level, 'nanos.lock.json'))),
+    ...withRealPaths(root, files).map(workspaceFile),
+    ...withRealPaths(root, folders).map(workspaceFolder),
+  ];
+  const inputs: readonly Input[] = [
+    ...new Set(filesets),
+    ...filesInputs(fingerprint, sources.named.paths.filter((path) => [...files, ...folders].some((named) => overlap(path, named)))),
+    { dependentTasksOutputFiles: '**/*' },
+    ...ownVersion,
+    ...(engine === 'ops' ? [opsInput(root)] : []),
   ];
   return {
     executor: '@package-vm/nx:package-vm',
     options: { ...programOption(program), manifest: program.manifest, bundle: `${output}/bundle`, outputPath: `${output}/image`, ...(engine === undefined ? {} : { engine }) },
+    ...configurations(program, ({ name, manifest }) => {
+      const folder = outputOf(workspace, one, name);
+      return { variant: name, manifest, bundle: `${folder}/bundle`, outputPath: `${folder}/image` };
+    }),
     // without the target that makes the bundle nothing tells Nx that the program changed
     cache: names.cargoBuild !== undefined,
-    dependsOn: names.cargoBuild === undefined ? [] : [names.cargoBuild],
-    inputs: [...new Set(filesets), { dependentTasksOutputFiles: '**/*' }, ...ownVersion, ...(engine === 'ops' ? [opsInput(root)] : [])],
+    dependsOn: [...(names.cargoBuild === undefined ? [] : [names.cargoBuild]), ...dependencies(tasks)],
+    inputs: [...inputs],
     outputs: ['{options.outputPath}'],
     metadata: {
       technologies: ['rust', 'nanos'],
@@ -117,6 +140,7 @@ function checkManifest({ program }: OneProgram): TargetConfiguration {
   return {
     executor: '@package-vm/nx:check-manifest',
     options: { ...programOption(program), manifest: program.manifest },
+    ...configurations(program, ({ name, manifest }) => ({ variant: name, manifest })),
     metadata: {
       technologies: ['nanos'],
       description: `Check ${posix.basename(program.manifest)} and print what is found`,
@@ -125,10 +149,12 @@ function checkManifest({ program }: OneProgram): TargetConfiguration {
   };
 }
 
-function rehearseVm({ workspace }: TargetContext, { crate, program, names }: OneProgram): TargetConfiguration {
+function rehearseVm({ workspace }: TargetContext, one: OneProgram): TargetConfiguration {
+  const { program, names } = one;
   return {
     executor: '@package-vm/nx:rehearse-vm',
-    options: { image: `${outputFolder(workspace, crate, program)}/image` },
+    options: { image: `${outputOf(workspace, one)}/image` },
+    ...configurations(program, ({ name }) => ({ image: `${outputOf(workspace, one, name)}/image` })),
     dependsOn: names.packageVm === undefined ? [] : [names.packageVm],
     metadata: {
       technologies: ['nanos'],
@@ -138,10 +164,12 @@ function rehearseVm({ workspace }: TargetContext, { crate, program, names }: One
   };
 }
 
-function runVm({ workspace }: TargetContext, { crate, program, names }: OneProgram): TargetConfiguration {
+function runVm({ workspace }: TargetContext, one: OneProgram): TargetConfiguration {
+  const { program, names } = one;
   return {
     executor: '@package-vm/nx:run-vm',
-    options: { image: `${outputFolder(workspace, crate, program)}/image` },
+    options: { image: `${outputOf(workspace, one)}/image` },
+    ...configurations(program, ({ name }) => ({ image: `${outputOf(workspace, one, name)}/image` })),
     dependsOn: names.packageVm === undefined ? [] : [names.packageVm],
     metadata: {
       technologies: ['nanos'],
@@ -153,6 +181,27 @@ function runVm({ workspace }: TargetContext, { crate, program, names }: OneProgr
 
 function aggregate(dependsOn: readonly string[]): TargetConfiguration {
   return { executor: 'nx:noop', dependsOn: [...dependsOn], metadata: { description: `Run ${dependsOn.join(' and ')}` } };
+}
+
+/** Each variant as a configuration; Nx hands it on to the targets that one depends on. */
+function configurations({ variants }: PackagedProgram, optionsOf: (variant: ProgramVariant) => object): Pick<TargetConfiguration, 'configurations'> {
+  return variants.length === 0 ? {} : { configurations: Object.fromEntries(variants.map((variant) => [variant.name, optionsOf(variant)])) };
+}
+
+function dependencies(tasks: readonly InputTask[]): NonNullable<TargetConfiguration['dependsOn']> {
+  return tasks.map(({ project, target }) => ({ projects: [project], target }));
+}
+
+/** Paths of the Nx workspace that a manifest names. */
+function inFolder(folder: string, { files, folders }: NamedPaths): NamedPaths {
+  const inside = (paths: readonly string[]): readonly string[] => paths.map((path) => posix.join(folder, path)).filter((path) => !isOutside(path));
+  return { files: inside(files), folders: inside(folders) };
+}
+
+/** Whether a path or pattern may have something in common with a file or a folder. */
+function overlap(pattern: string, path: string): boolean {
+  const [a, b] = [`${patternBase(pattern)}/`, `${path}/`];
+  return a.startsWith(b) || b.startsWith(a) || a === './';
 }
 
 function programOption({ program }: PackagedProgram): { program?: string } {
@@ -177,6 +226,3 @@ function realPathInside(root: string, path: string): string | undefined {
   }
 }
 
-function shellWord(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : JSON.stringify(word);
-}

@@ -31,3 +31,10 @@ export function workspaceFolder(path: string): string {
 export function escapePattern(path: string): string {
   return path.replace(/[*?[\]{}()!]/g, '?');
 }
+
+/** The folder before the first part of a pattern that has a special character; the path itself where none has. */
+export function patternBase(pattern: string): string {
+  const parts = pattern.split('/');
+  const special = parts.findIndex((part) => /[*?[\]{}()!]/.test(part));
+  return special === -1 ? pattern : parts.slice(0, special).join('/') || (pattern.startsWith('/') ? '/' : '.');
+}

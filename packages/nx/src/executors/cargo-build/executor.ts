@@ -1,14 +1,16 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { showEmptyInputs } from '../empty-folders.js';
 import { defaultOutput, projectFolder } from '../project-folder.js';
-import { refuseUnhashedFiles } from '../refuse-unhashed-files.js';
 import { runOperation } from '../run-operation.js';
+import { WholeLines } from '../whole-lines.js';
+import { refuseUnseenSources } from './refuse-unseen-sources.js';
 import { refuseUnseenLibraries } from './unseen-libraries.js';
 
 /** The options of `@package-vm/nx:cargo-build`; see schema.json. */
 export interface CargoBuildOptions {
   readonly program?: string;
+  readonly variant?: string;
   readonly outputPath?: string;
 }
 
@@ -17,26 +19,31 @@ export function cargoBuild(options: CargoBuildOptions, context: ExecutorContext)
   return runOperation(async ({ signal }) => {
     const { buildBundle, findPackage, readProject } = await import('package-vm');
     const { folder, program } = await findPackage({ path: projectFolder(context), program: options.program, signal });
-    const { settings } = readProject({ folder, program, workspaceRoot: context.root });
-    const outputPath = options.outputPath ?? join(defaultOutput(context, options.program), 'bundle');
+    const { settings } = readProject({ folder, program, variant: options.variant, workspaceRoot: context.root });
+    showEmptyInputs(context.root, settings.inputs.map((path) => resolve(folder, path)));
+    const outputPath = options.outputPath ?? join(defaultOutput(context, options), 'bundle');
+    const output = new WholeLines((text) => process.stderr.write(text));
     const { libraries } = await buildBundle({
       path: folder,
       program,
       settings,
       outputFolder: join(context.root, outputPath),
       workspaceRoot: context.root,
-      onOutput: (text) => process.stderr.write(text),
+      onOutput: (text) => {
+        output.add(text);
+      },
+      onProgress: (message) => {
+        console.error(message);
+      },
+      onSources: (sources) => refuseUnseenSources(sources, settings, folder, context),
       signal,
+    }).finally(() => {
+      output.end();
     });
     refuseUnseenLibraries(libraries, settings.extraLibraries);
-    await refuseUnhashedFiles(context.root, settings.inputs.map((path) => join(folder, path)).filter(isFile));
     console.log(`Bundle:${outputPath}`);
     return true;
   });
 }
 
 export default cargoBuild;
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}

@@ -7,16 +7,17 @@ import { showFindings } from '../show-findings.js';
 /** The options of `@package-vm/nx:check-manifest`; see schema.json. */
 export interface CheckManifestOptions {
   readonly program?: string;
+  readonly variant?: string;
   readonly manifest?: string;
   readonly platform?: 'gevulot' | 'nanos';
 }
 
 /** Prints all findings about a manifest, its settings and the files it names; fails when one is an error. */
-export function checkManifest({ program, manifest, platform }: CheckManifestOptions, context: ExecutorContext): Promise<{ success: boolean }> {
+export function checkManifest({ program, variant, manifest, platform }: CheckManifestOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   return runOperation(async () => {
     const { checkProject, hasErrors } = await import('package-vm');
     const manifestPath = manifest === undefined ? undefined : join(context.root, manifest);
-    const findings = checkProject({ folder: projectFolder(context), program, manifestPath, platform, workspaceRoot: context.root });
+    const findings = checkProject({ folder: projectFolder(context), program, variant, manifestPath, platform, workspaceRoot: context.root });
     await showFindings(findings);
     if (hasErrors(findings)) return false;
     console.log('No errors.');

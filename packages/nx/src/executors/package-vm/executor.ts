@@ -1,18 +1,23 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { PackageVmError } from '@package-vm/errors';
-import { rmSync } from 'node:fs';
+import { PackageVmError, isPackageVmError } from '@package-vm/errors';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import type { BuiltImage } from 'package-vm';
+import type { BuiltImage, Project } from 'package-vm';
+import { namedPaths } from '../../plugin/manifest-files.js';
 import { holdsOps, opsInput } from '../../plugin/own-version.js';
 import { fromRoot, isOutside } from '../../plugin/workspace-path.js';
 import { defaultOutput, projectFolder } from '../project-folder.js';
 import { runOperation } from '../run-operation.js';
 import { showFindings } from '../show-findings.js';
+import { showEmptyInputs } from '../empty-folders.js';
+import { refuseLfsPointers } from '../refuse-lfs-pointers.js';
 import { refuseUnhashedFiles } from '../refuse-unhashed-files.js';
+import { targetInputs } from '../target-inputs.js';
 
 /** The options of `@package-vm/nx:package-vm`; see schema.json. */
 export interface PackageVmOptions {
   readonly program?: string;
+  readonly variant?: string;
   readonly manifest?: string;
   readonly bundle?: string;
   readonly outputPath?: string;
@@ -29,7 +34,7 @@ export function packageVm(options: PackageVmOptions, context: ExecutorContext): 
     const { root } = context;
     if (options.engine === 'ops') refuseUnhashedOps(context);
     const { buildImage, findLockFile, readBundle, readProject } = await import('package-vm');
-    const output = defaultOutput(context, options.program);
+    const output = defaultOutput(context, options);
     const bundleFolder = join(root, options.bundle ?? join(output, 'bundle'));
     const bundle = await readBundle(bundleFolder);
     const folder = projectFolder(context);
@@ -38,8 +43,11 @@ export function packageVm(options: PackageVmOptions, context: ExecutorContext): 
       program: bundle.name,
       manifestPath: options.manifest === undefined ? undefined : join(root, options.manifest),
       platform: options.platform,
+      variant: options.variant,
       workspaceRoot: root,
     });
+    const imageFolder = join(root, options.outputPath ?? join(output, 'image'));
+    removeOtherImages(imageFolder, bundle.name);
     const built = await buildImage({
       project,
       bundle,
@@ -49,14 +57,16 @@ export function packageVm(options: PackageVmOptions, context: ExecutorContext): 
         lockFile: findLockFile(dirname(project.manifestPath)),
         offline: options.offline,
       },
-      outputPath: join(root, options.outputPath ?? join(output, 'image'), `${bundle.name}.img`),
+      outputPath: join(imageFolder, `${bundle.name}.img`),
       engine: options.engine,
       // set by Nx for `--verbose`
       ops: { onCommand: process.env.NX_VERBOSE_LOGGING === 'true' ? (line) => { console.error(line); } : undefined },
       signal,
+    }).catch((error: unknown) => {
+      throw inWordsOfNx(error);
     });
     await showFindings(built.findings, { withNotes: false });
-    await refuseUnseenInputs(built, { root, bundleFolder, manifestPath: project.manifestPath });
+    await refuseUnseenInputs(built, { context, bundleFolder, project });
     console.log(`Bootable image file:${relative(root, built.imagePath)}`);
     return true;
   });
@@ -73,12 +83,19 @@ function refuseUnhashedOps({ root, target }: ExecutorContext): void {
 }
 
 /** Removes an image again that depends on something which is not in its Nx task's hash: the next change would not be seen. */
-async function refuseUnseenInputs({ plan, findings, imagePath, resultPath }: BuiltImage, { root, bundleFolder, manifestPath }: InputPlaces): Promise<void> {
+async function refuseUnseenInputs({ plan, findings, imagePath, resultPath }: BuiltImage, { context, bundleFolder, project }: InputPlaces): Promise<void> {
+  const { root } = context;
+  const { manifestPath, crateFolder = root, settings } = project;
   try {
     const unlocked = findings.find(({ code }) => code === 'nanos-not-locked');
     if (unlocked !== undefined) throw new PackageVmError('PVM_NANOS_NOT_LOCKED', `${unlocked.message}, and Nx does not see a change of them`, { hint: unlocked.hint });
     const packed = plan.entries.flatMap((entry) => (entry.kind === 'file' && 'hostPath' in entry.content ? [entry.content.hostPath] : []));
-    await refuseUnhashedFiles(root, [manifestPath, ...packed.filter((path) => isOutside(fromRoot(bundleFolder, path)))]);
+    const own = [manifestPath, ...packed.filter((path) => isOutside(fromRoot(bundleFolder, path)))];
+    refuseLfsPointers(root, own);
+    const { holds } = targetInputs(context);
+    await refuseUnhashedFiles({ workspaceRoot: root, paths: own.filter((path) => !holds(path)), crateFolder: fromRoot(root, crateFolder), inputs: settings.inputs });
+    const folders = namedPaths(manifestPath).folders.map((path) => join(project.baseFolder, path));
+    showEmptyInputs(root, folders.filter((path) => !holds(path)));
   } catch (error) {
     for (const path of [imagePath, resultPath]) rmSync(path, { force: true });
     throw error;
@@ -86,7 +103,25 @@ async function refuseUnseenInputs({ plan, findings, imagePath, resultPath }: Bui
 }
 
 interface InputPlaces {
-  readonly root: string;
+  readonly context: ExecutorContext;
   readonly bundleFolder: string;
-  readonly manifestPath: string;
+  readonly project: Project;
+}
+
+/** An image of a program that was renamed since would stay in the output, and in the cache with it. */
+function removeOtherImages(folder: string, name: string): void {
+  if (!existsSync(folder)) return;
+  const own = new Set([`${name}.img`, `${name}.img.json`]);
+  for (const file of readdirSync(folder)) if (/\.img(\.json)?$/.test(file) && !own.has(file)) rmSync(join(folder, file));
+}
+
+/** Hints name options of the command line; in Nx they are options of the target, for which `rehearse-vm` and `run-vm` have none of their own. */
+function inWordsOfNx(error: unknown): unknown {
+  if (!isPackageVmError(error)) return error;
+  const option = { '--nanos-dir': 'nanosDir', '--nanos-version': 'nanosVersion' }[/--nanos-(dir|version)/.exec(error.hint ?? '')?.[0] ?? ''];
+  if (option === undefined) return error;
+  return new PackageVmError(error.code, error.message, {
+    cause: error,
+    hint: `Set \`${option}\` in nx.json, which holds for all that needs the image: \`"targetDefaults": { "@package-vm/nx:package-vm": { "options": { "${option}": "…" } } }\`.`,
+  });
 }

@@ -8,6 +8,7 @@ import { runOperation } from '../run-operation.js';
 /** The options of `@package-vm/nx:rehearse-vm`; see schema.json. */
 export interface RehearseVmOptions {
   readonly program?: string;
+  readonly variant?: string;
   readonly image?: string;
   readonly task?: string;
   readonly inputFile?: readonly string[];
@@ -21,7 +22,7 @@ export function rehearseVm(options: RehearseVmOptions, context: ExecutorContext)
   return runOperation(async ({ signal }) => {
     const { commandExitCode, readResources, rehearse } = await import('package-vm');
     const inRoot = (path: string): string => resolve(context.root, path);
-    const imagePath = findImage(inRoot(options.image ?? join(defaultOutput(context, options.program), 'image')));
+    const imagePath = findImage(inRoot(options.image ?? join(defaultOutput(context, options), 'image')));
     const result = await rehearse({
       imagePath,
       ...readResources(imagePath),

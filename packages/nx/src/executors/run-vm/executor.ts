@@ -8,6 +8,7 @@ import { runOperation } from '../run-operation.js';
 /** The options of `@package-vm/nx:run-vm`; see schema.json. */
 export interface RunVmOptions {
   readonly program?: string;
+  readonly variant?: string;
   readonly image?: string;
   readonly task?: string;
   readonly inputFile?: readonly string[];
@@ -27,7 +28,7 @@ export function runVm(options: RunVmOptions, context: ExecutorContext): Promise<
     const { bootImage, commandExitCode, isNoise, readResources, readResultFiles } = await import('package-vm');
     const inRoot = (path: string): string => resolve(context.root, path);
     const optional = (path: string | undefined): string | undefined => (path === undefined ? undefined : inRoot(path));
-    const imagePath = findImage(inRoot(options.image ?? join(defaultOutput(context, options.program), 'image')));
+    const imagePath = findImage(inRoot(options.image ?? join(defaultOutput(context, options), 'image')));
     const resources = readResources(imagePath);
     const resultFiles = options.filesFrom === undefined ? [] : await readResultFiles(inRoot(options.filesFrom));
     const result = await bootImage({

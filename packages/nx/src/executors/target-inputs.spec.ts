@@ -1,0 +1,34 @@
+import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
+import { targetInputs } from './target-inputs.js';
+
+function context(inputs: TargetConfiguration['inputs'], more: Partial<ExecutorContext> = {}): ExecutorContext {
+  return {
+    root: '/ws', cwd: '/ws', isVerbose: false, projectName: 'a', targetName: 'cargo-build',
+    projectGraph: { nodes: {}, dependencies: {} }, projectsConfigurations: { version: 2, projects: { a: { root: 'a' } } },
+    nxJsonConfiguration: { namedInputs: { shared: ['default', '{workspaceRoot}/shared/**/*'] } },
+    target: { inputs: inputs ?? [] },
+    ...more,
+  };
+}
+
+describe('targetInputs', () => {
+  it('puts named inputs in the place of their names', () => {
+    expect(targetInputs(context(['shared', '!{projectRoot}/x'])).filesets).toEqual(['{projectRoot}/**/*', '{workspaceRoot}/shared/**/*', '!{projectRoot}/x']);
+  });
+
+  it('knows variables, commands, and what fingerprints hold', () => {
+    const command = 'node "x/fingerprint.js" toolchain . ../keys/k.bin data/*.bin env:APP_*';
+    const { variables, commands, holds } = targetInputs(context([{ env: 'SEED' }, { runtime: command }, { runtime: 'git rev-parse HEAD' }]));
+    expect([variables, commands.length]).toEqual([['APP_*', 'SEED'], 2]);
+    expect(['/keys/k.bin', '/ws/data/a.bin', '/ws/data/a.txt', '/ws/data/deep/a.bin', '/keys'].filter(holds)).toEqual(['/keys/k.bin', '/ws/data/a.bin']);
+  });
+
+  it('knows outputs of tasks before it, where an input names them', () => {
+    const task = (project: string, target: string, outputs: string[]) => ({ id: `${project}:${target}`, target: { project, target }, outputs, overrides: {}, parallelism: true, cache: true });
+    const tasks = { 'a:cargo-build': task('a', 'cargo-build', []), 'keys:make': task('keys', 'make', ['dist/keys']), 'other:make': task('other', 'make', ['dist/other']) };
+    const taskGraph = { roots: [], tasks, dependencies: { 'a:cargo-build': ['keys:make'] }, continuousDependencies: {} };
+    const holds = (files: string): readonly string[] => ['/ws/dist/keys/k.bin', '/ws/dist/keys/log', '/ws/dist/other/k.bin'].filter(targetInputs(context([{ dependentTasksOutputFiles: files }], { taskGraph })).holds);
+    expect(holds('**/*')).toEqual(['/ws/dist/keys/k.bin', '/ws/dist/keys/log']);
+    expect(holds('**/*.bin')).toEqual(['/ws/dist/keys/k.bin']);
+  });
+});

@@ -1,0 +1,70 @@
+import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
+import { createRequire } from 'node:module';
+import { posix, resolve } from 'node:path';
+import type Picomatch from 'picomatch';
+import { fingerprintParts } from '../fingerprint/fingerprint-words.js';
+import { fromRoot, isOutside, patternBase } from '../plugin/workspace-path.js';
+
+type Inputs = NonNullable<TargetConfiguration['inputs']>;
+
+/** What the key of a running Nx task holds, but for what Nx itself knows of the filesets. */
+export interface TargetInputs {
+  /** With named inputs replaced by what they stand for. */
+  readonly filesets: readonly string[];
+  readonly variables: readonly string[];
+  readonly commands: readonly string[];
+  /** Paths and patterns that a fingerprint holds, relative to the Nx workspace or absolute. */
+  readonly digested: readonly string[];
+  /** Whether a fingerprint holds a file, or it is an output of a task before this one that counts; the path is absolute. */
+  readonly holds: (path: string) => boolean;
+}
+
+/** Reads the inputs of the target that runs, as Nx has merged them. */
+export function targetInputs(context: ExecutorContext): TargetInputs {
+  const inputs = expand(context.target?.inputs ?? [], namedInputsOf(context), 0);
+  const objects = inputs.filter((input) => typeof input === 'object');
+  const { paths: digested, variables } = fingerprintParts(inputs);
+  const isDigested = pathMatcher(context.root, digested);
+  const isOutput = outputMatcher(context, objects.flatMap((input) => ('dependentTasksOutputFiles' in input ? [input.dependentTasksOutputFiles] : [])));
+  return {
+    filesets: inputs.flatMap((input) => (typeof input === 'string' ? [input] : 'fileset' in input ? [input.fileset] : [])),
+    variables: [...variables, ...objects.flatMap((input) => ('env' in input ? [input.env] : []))],
+    commands: objects.flatMap((input) => ('runtime' in input ? [input.runtime] : [])),
+    digested,
+    holds: (path) => isDigested(path) || isOutput(path),
+  };
+}
+
+function namedInputsOf({ nxJsonConfiguration, projectName, projectsConfigurations }: ExecutorContext): Readonly<Record<string, Inputs>> {
+  const project = projectName === undefined ? undefined : projectsConfigurations.projects[projectName];
+  return { default: ['{projectRoot}/**/*'], ...nxJsonConfiguration.namedInputs, ...project?.namedInputs };
+}
+
+const DEPTH_MAX = 10;
+
+function expand(inputs: Inputs, named: Readonly<Record<string, Inputs>>, depth: number): Inputs {
+  return inputs.flatMap((input) => {
+    const meant = typeof input === 'string' && Object.hasOwn(named, input) ? named[input] : undefined;
+    return meant === undefined || depth > DEPTH_MAX ? [input] : expand(meant, named, depth + 1);
+  });
+}
+
+/** Whether an absolute path is one of these, below one of them, or matches one that is a pattern; they are relative to the root. */
+function pathMatcher(root: string, paths: readonly string[]): (path: string) => boolean {
+  const picomatch = createRequire(import.meta.url)('picomatch') as typeof Picomatch;
+  const matchers = paths.map((path) => {
+    const base = patternBase(path);
+    const matches = base === path ? undefined : picomatch(posix.relative(base, path), { dot: true });
+    return (other: string): boolean => !isOutside(fromRoot(resolve(root, path), other)) || matches?.(fromRoot(resolve(root, base), other)) === true;
+  });
+  return (path) => matchers.some((matches) => matches(path));
+}
+
+function outputMatcher({ root, taskGraph, projectName, targetName, configurationName }: ExecutorContext, patterns: readonly string[]): (path: string) => boolean {
+  const tasks = Object.values(taskGraph?.tasks ?? {});
+  const own = tasks.find(({ target }) => target.project === projectName && target.target === targetName && target.configuration === configurationName);
+  const before = new Set(own === undefined ? [] : taskGraph?.dependencies[own.id]);
+  const isOutput = pathMatcher(root, tasks.filter(({ id }) => before.has(id)).flatMap(({ outputs }) => outputs));
+  const isMeant = pathMatcher(root, patterns);
+  return (path) => isOutput(path) && isMeant(path);
+}
