@@ -61,7 +61,7 @@ describe('parseManifest', () => {
     { reason: 'quotes of a text processor', text: '{ “Args”: [] }', message: 'Expected double quotes, found typographic quotes', manifest: { Args: [] } },
     { reason: 'no quotes', text: '{ Args: [] }', message: 'Expected a key in double quotes, found `Args`', hint: 'Put it in double quotes.', manifest: { Args: [] } },
     { reason: 'a word', text: '{ "Program": my_prover }', message: 'Expected a value, found `my_prover`', hint: 'Put it in double quotes.', manifest: { Program: 'my_prover' } },
-    { reason: 'a number that is none', text: '{ "RunConfig": { "CPUs": 08 } }', message: 'Expected a value, found `08`', manifest: { RunConfig: {} } },
+    { reason: 'a number that is none', text: '{ "RunConfig": { "CPUs": 08 } }', message: 'Expected a number, found `08`', manifest: { RunConfig: {} } },
     { reason: 'True', text: '{ "Force": True }', message: 'Expected a value, found `True`', hint: 'Write `true`.', manifest: { Force: true } },
     { reason: 'a Markdown fence', text: '```json\n{ "Args": [] }\n```\n', message: 'Expected JSON, found ````json`', hint: 'Remove the lines of the Markdown fence around the JSON.', manifest: { Args: [] } },
     { reason: 'prose around', text: 'Here it is:\n{ "Args": [] }\nGood luck!', message: 'Expected `{`, found `Here`', manifest: { Args: [] } },

@@ -8,7 +8,8 @@ const sections: readonly Keys[] = [[], ['RunConfig'], ['CloudConfig'], ['Manifes
 /** What was meant by an unknown key: a known confusion, the same key of another section, or a key of this one. */
 export function suggestManifestKey(section: Keys, key: string): Suggestion | undefined {
   const schema = shippedSchema('manifest');
-  const elsewhere = sections.find((other) => other[0] !== section[0] && hasKey(schema, other, key));
+  // what is inside a section's own objects is not taken for one of another section
+  const elsewhere = section.length > 1 ? undefined : sections.find((other) => other[0] !== section[0] && hasKey(schema, other, key));
   return confusedKey(section, key) ?? (elsewhere && { key, section: elsewhere, isSure: true }) ?? nearestKey(key, knownKeys(schema, section) ?? []);
 }
 

@@ -10,6 +10,8 @@ export interface Draft {
   readonly layout: Layout;
   /** The path in the text of a path of the manifest. */
   readonly written: (keys: Keys) => Keys;
+  /** Sections that edits have made already: a second one of the same name must wait until the first is in the text. */
+  readonly made: Set<string>;
 }
 
 /**
@@ -27,15 +29,11 @@ export function editsOfChange(change: Change, draft: Draft): readonly TextEdit[]
     case 'quote':
       return item?.node && [{ ...spanOf(item.node), text: JSON.stringify(layout.text.slice(item.node.start, item.node.end)) }];
     case 'rename':
-      return item !== undefined && 'key' in item ? [{ start: item.keyStart, end: item.keyEnd, text: JSON.stringify(change.to) }] : undefined;
+      return item !== undefined && isMember(item) ? [{ start: item.keyStart, end: item.keyEnd, text: JSON.stringify(change.to) }] : undefined;
     case 'remove':
       return remove(keys, change.start, draft);
-    case 'move': {
-      const target = [...draft.written(change.to.slice(0, -1)), ...change.to.slice(-1)];
-      const added = item?.node && add(target, layout.text.slice(item.node.start, item.node.end), draft);
-      const removed = remove(keys, undefined, draft);
-      return added && removed && [...removed, ...added];
-    }
+    case 'move':
+      return move(keys, change.to, draft);
   }
 }
 
@@ -49,6 +47,34 @@ function set(keys: Keys, value: JsonValue, draft: Draft): readonly TextEdit[] | 
   return add(keys, undefined, draft, value);
 }
 
+function move(keys: Keys, to: Keys, draft: Draft): readonly TextEdit[] | undefined {
+  const { index, layout, written } = draft;
+  const item = index.item(keys);
+  if (item?.node === undefined || !isMember(item)) return undefined;
+  const text = layout.text.slice(item.node.start, item.node.end);
+  const section = written(to.slice(0, -1));
+  if (keys.length === 1 && section.length === 1 && index.node(section) === undefined) {
+    if (!isFirst(section, draft)) return undefined;
+    // the section takes the member's place
+    const member = `${JSON.stringify(to.at(-1))}: ${text}`;
+    return [{ start: item.keyStart, end: item.node.end, text: `${JSON.stringify(section[0])}: ${layout.around('{', member, '}', layout.indentAt(item.keyStart))}` }];
+  }
+  const added = add([...section, ...to.slice(-1)], text, draft);
+  const removed = remove(keys, undefined, draft);
+  return added && removed && [...removed, ...added];
+}
+
+function isFirst(section: Keys, { made }: Draft): boolean {
+  const name = JSON.stringify(section);
+  const isNew = !made.has(name);
+  made.add(name);
+  return isNew;
+}
+
+function isMember(item: Item | Member): item is Member {
+  return 'keyStart' in item;
+}
+
 /** Adds a member as the last one of its object; makes the object where there is none. */
 function add(keys: Keys, text: string | undefined, draft: Draft, value?: JsonValue): readonly TextEdit[] | undefined {
   const { index, layout } = draft;
@@ -56,6 +82,7 @@ function add(keys: Keys, text: string | undefined, draft: Draft, value?: JsonVal
   const parent = index.node(parentKeys);
   const key = JSON.stringify(keys.at(-1));
   if (parent === undefined && parentKeys.length > 0) {
+    if (!isFirst(parentKeys, draft)) return undefined;
     const indent = layout.inner('');
     const member = `${key}: ${text ?? layout.format(value ?? null, layout.inner(indent))}`;
     return add(parentKeys, layout.around('{', member, '}', indent), draft);
@@ -93,7 +120,7 @@ function remove(keys: Keys, keyStart: number | undefined, { index, layout }: Dra
   const parent = index.node(keys.slice(0, -1));
   if (parent === undefined || parent.kind === 'plain') return undefined;
   const items: readonly Item[] = parent.kind === 'object' ? parent.members : parent.items;
-  const wanted = keyStart === undefined ? index.item(keys) : items.find((item) => 'keyStart' in item && item.keyStart === keyStart);
+  const wanted = keyStart === undefined ? index.item(keys) : items.find((item) => isMember(item) && item.keyStart === keyStart);
   const position = wanted === undefined ? -1 : items.indexOf(wanted);
   if (wanted === undefined || position === -1) return undefined;
   const { start, end } = itemSpan(wanted);
@@ -118,7 +145,7 @@ function remove(keys: Keys, keyStart: number | undefined, { index, layout }: Dra
 }
 
 function itemSpan(item: Item): { start: number; end: number } {
-  return 'keyStart' in item ? memberSpan(item as Member) : { start: item.node?.start ?? 0, end: item.node?.end ?? 0 };
+  return isMember(item) ? memberSpan(item) : { start: item.node?.start ?? 0, end: item.node?.end ?? 0 };
 }
 
 function hasComment(text: string): boolean {

@@ -70,7 +70,7 @@ function collectEdits(text: string, candidates: readonly Finding[], options: Che
   for (const finding of draft === undefined ? [] : candidates) {
     const perChange = finding.fix?.changes.map((change: Change) => draft && editsOfChange(change, draft));
     const edits = perChange?.flatMap((made) => made ?? []) ?? [];
-    if (edits.length === 0 || perChange?.includes(undefined) === true || edits.some((edit) => touches(taken, edit))) continue;
+    if (edits.length === 0 || perChange?.includes(undefined) === true || overlap(edits) || edits.some((edit) => touches(taken, edit))) continue;
     for (const edit of edits) taken.splice(positionOf(taken, edit), 0, edit);
     done.push(finding);
   }
@@ -81,7 +81,7 @@ function draftOf(text: string, { file }: CheckOptions): Draft | undefined {
   const { source } = readDocument(text, file);
   const { manifest } = parseManifest(text, { file });
   if (source === undefined || manifest === undefined) return undefined;
-  return { index: new NodeIndex(source.root), layout: new Layout(text), written: (keys: Keys) => originOf(manifest, file).written(keys) };
+  return { index: new NodeIndex(source.root), layout: new Layout(text), written: (keys: Keys) => originOf(manifest, file).written(keys), made: new Set() };
 }
 
 /** Where an edit belongs among sorted ones, by halving. */
@@ -94,6 +94,12 @@ function positionOf(sorted: readonly TextEdit[], { start }: TextEdit): number {
     else high = middle;
   }
   return low;
+}
+
+/** Whether edits of one finding stand in each other's way. */
+function overlap(edits: readonly TextEdit[]): boolean {
+  const sorted = edits.toSorted((a, b) => a.start - b.start);
+  return sorted.some(({ start }, index) => start < (sorted[index - 1]?.end ?? 0));
 }
 
 /** Whether an edit overlaps one of the others, or adds something where another ends. */

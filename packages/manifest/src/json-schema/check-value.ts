@@ -103,9 +103,10 @@ class Checker {
 
   #unknownKey(key: string, keys: Keys): symbol {
     const suggestion = this.#rules.suggest(keys.slice(0, -1), key);
-    const isOther = suggestion !== undefined && 'key' in suggestion && suggestion.section === undefined;
-    const fix = isOther ? probably({ kind: 'rename', keys, to: suggestion.key }) : undefined;
+    const fix = suggestion?.key === undefined || suggestion.section !== undefined ? undefined : probably({ kind: 'rename', keys, to: suggestion.key });
     this.#add(finding('unknown-key', this.#rules.place(keys, 'key'), { keys, suggestion }, fix));
+    // nor is what was meant missing
+    if (suggestion?.key !== undefined) this.#leaveOut([...(suggestion.section ?? keys.slice(0, -1)), suggestion.key]);
     return this.#leaveOut(keys);
   }
 

@@ -26,9 +26,10 @@ export function straighten(root: JsonSchema, input: unknown, rules: CheckRules):
   let value = input;
   const visit = (schema: JsonSchema, object: Readonly<Record<string, unknown>>, keys: Keys): void => {
     const unknown = schema.additionalProperties === false ? Object.keys(object).filter((key) => !Object.hasOwn(schema.properties ?? {}, key)) : [];
-    for (const written of unknown) {
-      const { key, section, isSure } = rules.suggest(keys, written) ?? {};
-      if (key === undefined || isSure !== true) continue;
+    const meant = unknown.map((written) => ({ written, ...rules.suggest(keys, written) })).filter(({ isSure }) => isSure === true);
+    // what is of this section first: a section must not be made for a key while it is there under another name
+    for (const { written, key, section } of [...meant.filter((one) => one.section === undefined), ...meant.filter((one) => one.section !== undefined)]) {
+      if (key === undefined) continue;
       const target = [...(section ?? keys), key];
       // the input is left as it is; one copy does for all
       if (value === input) value = structuredClone(input);

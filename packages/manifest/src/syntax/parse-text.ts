@@ -40,6 +40,8 @@ class Parser {
   readonly #problems: SyntaxProblem[];
   readonly #lineOf: ParseOptions['lineOf'];
   #position = 0;
+  /** Whether the comma after a list or object was read as one in it. */
+  #hasTakenComma = false;
   /** The brackets that are open, innermost last. */
   readonly #open: Token[] = [];
 
@@ -115,8 +117,14 @@ class Parser {
     return undefined;
   }
 
-  #word({ start, end }: Token): PlainNode {
+  #word({ start, end }: Token): PlainNode | undefined {
     const found = this.#text.slice(start, end);
+    // `04`, `1.`, `+5`: there is no telling what is meant
+    if (/^[-+]?[\d._]+$/.test(found)) {
+      this.isWhole = false;
+      this.#problem({ start, end, problem: `Expected a number, found \`${shorten(found)}\`` });
+      return undefined;
+    }
     const literal = Object.hasOwn(LITERALS, found) ? LITERALS[found] : undefined;
     if (literal !== undefined) return { kind: 'plain', start, end, value: literal };
     const meant = /^(true|false|none|null|undefined|nil)$/i.test(found) ? (LITERALS[found.toLowerCase()] ?? null) : found;
@@ -184,9 +192,12 @@ class Parser {
   #comma(end: number, closing: '}' | ']', isExcused: boolean): number | undefined {
     const comma = this.#takeIf(',');
     if (comma !== undefined) return comma.start;
+    const isTaken = this.#hasTakenComma;
+    this.#hasTakenComma = false;
     const { kind } = this.#token;
     const isKeyAfterList = closing === ']' && kind === 'string' && this.#next.kind === ':';
-    if (isExcused || isKeyAfterList || kind === '}' || kind === ']' || kind === 'end') return undefined;
+    const isCut = this.#tokens[this.#position - 1]?.isCut === true;
+    if (isExcused || isTaken || isCut || isKeyAfterList || kind === '}' || kind === ']' || kind === 'end') return undefined;
     this.#report(`Expected \`,\` before the next value, found ${this.#shown()}`, { edits: [{ start: end, end, text: ',' }] });
     return undefined;
   }
@@ -195,8 +206,15 @@ class Parser {
     const token = this.#takeIf(closing);
     if (token !== undefined) return token.end;
     const what = closing === '}' ? 'object' : 'list';
-    this.#report(`Expected \`${closing}\` to close the ${what} that begins in line ${this.#lineOf(opening.start)}, found ${this.#shown()}`, { isLost: this.#token.kind === 'end' });
-    return this.#before();
+    const last = this.#tokens[this.#position - 1];
+    const isEnd = this.#isAtEnd();
+    // a comma behind the last element was meant for what is around
+    this.#hasTakenComma = !isEnd && last?.kind === ',';
+    const at = this.#hasTakenComma ? (last?.start ?? 0) : this.#before();
+    // behind a text without end nothing can be added
+    const options = isEnd || last?.isCut === true ? { isLost: true } : { edits: [{ start: at, end: at, text: closing }] };
+    this.#report(`Expected \`${closing}\` to close the ${what} that begins in line ${this.#lineOf(opening.start)}, found ${this.#shown()}`, options);
+    return at;
   }
 
   #isMeantForOuter(closing: '}' | ']'): boolean {

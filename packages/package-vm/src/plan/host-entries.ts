@@ -91,15 +91,20 @@ class Collector {
     for (const child of children ?? []) {
       const hostPath = join(hostFolder, child.name);
       const guestPath = posix.join(guestFolder, child.name);
-      if (child.name.includes('\uFFFD')) this.#problem('undecodable-name', hostPath, keys);
+      if (child.name.includes('\uFFFD')) this.#problem('undecodable-name', this.#shown(hostPath), keys);
       else if (child.isDirectory()) {
         if (matches(child.name)) this.entries.push({ kind: 'directory', hostPath, guestPath, keys });
         this.#walk(hostPath, guestPath, keys, matches);
       } else if (!matches(child.name)) continue;
       else if (child.isSymbolicLink()) this.entries.push({ kind: 'link', hostPath, guestPath, keys, target: readlinkSync(hostPath) });
       else if (child.isFile()) this.entries.push({ kind: 'file', hostPath, guestPath, keys });
-      else this.#problem('special-file', hostPath, keys);
+      else this.#problem('special-file', this.#shown(hostPath), keys);
     }
+  }
+
+  /** A path as the manifest would name it: findings know nothing of this machine. */
+  #shown(hostPath: string): string {
+    return relative(this.#bounds.baseFolder, hostPath);
   }
 
   /** The host and guest path of a path of the manifest; the guest has it under the same name. */
