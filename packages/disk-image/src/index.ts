@@ -1,6 +1,6 @@
 export { layOutImage } from './lay-out-image.js';
 export type { ImageLayout, ImageSpec } from './lay-out-image.js';
-export { BOOT_FILE_SYSTEM_BYTES, LAYOUT_VERSION } from './layout.js';
+export { BOOT_FILE_SYSTEM_BYTES, IMAGE_MAX_BYTES, LAYOUT_VERSION } from './layout.js';
 export { openImage } from './open-image.js';
 export type { DiskImage } from './open-image.js';
 export type { Klog } from './mbr/klog.js';

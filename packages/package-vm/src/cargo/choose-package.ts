@@ -87,7 +87,7 @@ function severalPrograms(matching: readonly Candidate[], { manifestPath, program
     });
   }
   const bins = matching.map(({ bin }) => bin);
-  return new PackageVmError('PVM_SEVERAL_PROGRAMS', `\`${manifestPath}\` has several programs: ${list(bins)}`, { hint: 'Name one of them.', data });
+  return new PackageVmError('PVM_SEVERAL_PROGRAMS', `\`${manifestPath}\` has several programs: ${list(bins)}`, { hint: 'Name one with `--bin`, under Nx with the option `program`.', data });
 }
 
 function list(names: readonly string[]): string {

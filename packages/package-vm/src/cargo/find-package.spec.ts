@@ -54,7 +54,7 @@ describe('findPackage', () => {
   });
 
   it.each([
-    { reason: 'several programs and none named', bins: ['a', 'b'], code: 'PVM_SEVERAL_PROGRAMS', message: 'has several programs: `a`, `b`', hint: 'Name one of them.' },
+    { reason: 'several programs and none named', bins: ['a', 'b'], code: 'PVM_SEVERAL_PROGRAMS', message: 'has several programs: `a`, `b`', hint: 'Name one with `--bin`, under Nx with the option `program`.' },
     { reason: 'no program at all', bins: [], code: 'PVM_NO_SUCH_PROGRAM', message: 'has no program', hint: 'Add `src/main.rs` or a `[[bin]]`.' },
     { reason: 'a misspelt program', bins: ['my_prover', 'x'], program: 'my-prover', code: 'PVM_NO_SUCH_PROGRAM', message: 'has no program `my-prover`, only `my_prover`, `x`', hint: 'Did you mean `my_prover`?' },
     { reason: 'a program unlike any', bins: ['prover'], program: 'zz', code: 'PVM_NO_SUCH_PROGRAM', message: 'only `prover`', hint: undefined },

@@ -27,7 +27,8 @@ export function registerInit(program: Command, { terminal }: CommandContext): vo
       writeNew(path, manifestTemplate({ program: found.program }));
       if (flags.json === true) await writeJson(terminal, { manifestPath: path, program: found.program });
       else await terminal.out(`Wrote ${relative(terminal.cwd, path)}\n`);
-      terminal.note(`Package it with \`package-vm build ${relative(terminal.cwd, found.folder) || '.'}\`.`);
+      const choice = found.bins.length === 1 ? '' : ` --bin ${found.program}`;
+      terminal.note(`Package it with \`package-vm build ${relative(terminal.cwd, found.folder) || '.'}${choice}\`.`);
     });
 }
 

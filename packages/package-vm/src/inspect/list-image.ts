@@ -44,7 +44,10 @@ export async function readImageFile(options: ReadImageFileOptions): Promise<void
   try {
     const fileSystem = fileSystemOf(opened.image, options);
     const path = fileSystem.resolve(guestPath);
-    if (path === undefined || fileSystem.find(path)?.kind !== 'file') throw notInImage(imagePath, guestPath);
+    if (path === undefined) throw notInImage(imagePath, guestPath);
+    if (fileSystem.find(path)?.kind !== 'file') {
+      throw new PackageVmError('PVM_NOT_IN_IMAGE', `\`${guestPath}\` is a folder of \`${imagePath}\`, expected a file`, { hint: `List it with \`package-vm ls ${imagePath} ${guestPath}\`.` });
+    }
     for (const piece of fileSystem.readFile(path)) await onPiece(piece);
   } finally {
     opened.close();

@@ -99,6 +99,14 @@ describe('makePlan', () => {
     expect(await plan(manifest)).toMatchObject({ freeBytes, minimumImageBytes });
   });
 
+  it('refuses a size that no image can have', async () => {
+    await expect(plan({ BaseVolumeSz: '99999999g' })).rejects.toMatchObject({ code: 'PVM_IMAGE_TOO_LARGE' });
+  });
+
+  it('does not let a file take the place of the link to the program', async () => {
+    expect(codes(await plan({ MapDirs: { 'data/a': '/proc/self/exe' } }))).toEqual(['kernel-path']);
+  });
+
   it('writes attributes sorted, with the environment of ops but for what depends on the machine', async () => {
     const made = await plan({ Env: { Z: '1', A: '2', USER: 'me' }, Args: ['--x'], Debugflags: ['fault'], NoTrace: ['read'], ManifestPassthrough: { debug_exit: 't' }, RunConfig: { Ports: ['80', '443'] } });
     expect([...made.attributes.keys()]).toEqual(['arguments', 'debug_exit', 'environment', 'fault', 'notrace', 'program']);

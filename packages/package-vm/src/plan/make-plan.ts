@@ -1,4 +1,6 @@
 import { type Finding, type Manifest } from '@package-vm/manifest';
+import { IMAGE_MAX_BYTES } from '@package-vm/disk-image';
+import { PackageVmError } from '@package-vm/errors';
 import { posix } from 'node:path';
 import { bootFiles } from './boot-files.js';
 import { checkTree } from './check-tree.js';
@@ -14,7 +16,7 @@ const WRITABLE_ROOT_FREE_BYTES = 16 * 1024 * 1024;
  * Decides everything that will be in an image. Reads the files that the manifest names, to know their digests; problems are
  * findings of the plan, all at once.
  *
- * @throws PVM_CANCELLED, PVM_NO_FILE when a file goes away meanwhile
+ * @throws PVM_IMAGE_TOO_LARGE, PVM_CANCELLED, PVM_NO_FILE when a file goes away meanwhile
  */
 export async function makePlan(options: PlanOptions): Promise<Plan> {
   const { manifest, bundle, release, platform } = options;
@@ -54,5 +56,7 @@ function guestProgramPath(manifest: Manifest, name: string): string {
 function parseSize(text: string | undefined): number {
   const match = /^(\d+)([kmg]?)$/i.exec(text ?? '0');
   if (match === null) throw new TypeError(`\`${String(text)}\` is no size`);
-  return Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((match[2] ?? '').toLowerCase());
+  const sizeBytes = Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((match[2] ?? '').toLowerCase());
+  if (sizeBytes <= IMAGE_MAX_BYTES) return sizeBytes;
+  throw new PackageVmError('PVM_IMAGE_TOO_LARGE', `\`BaseVolumeSz\` is \`${String(text)}\`, but an image has at most ${IMAGE_MAX_BYTES} bytes`, { hint: 'Give a smaller size.' });
 }

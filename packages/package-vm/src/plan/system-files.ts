@@ -34,6 +34,7 @@ const KERNEL_FILES = [
   '/dev/urandom',
   '/proc/meminfo',
   '/proc/mounts',
+  '/proc/self/exe',
   '/proc/self/maps',
   '/sys/devices/system/cpu/cpu0',
   '/sys/devices/system/cpu/online',

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { PackageVmError, errorMessageOf } from '@package-vm/errors';
+import { describeSystemError } from '../host-files/system-error.js';
 import { isRecord, isStringList } from './task-result.js';
 
 export const TASK_NAME = 'task.json';
@@ -22,7 +23,7 @@ export async function readTask(path: string): Promise<{ readonly task: Task; rea
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new PackageVmError('PVM_BAD_TASK', `Could not read the task \`${path}\`: ${errorMessageOf(cause)}`, { cause });
+    throw new PackageVmError('PVM_BAD_TASK', `Could not read the task \`${path}\`: ${describeSystemError(cause)}`, { cause });
   }
   return { task: decodeTask(bytes, path), bytes };
 }

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access, chmod, copyFile, lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PackageVmError, errorCodeOf, errorMessageOf } from '@package-vm/errors';
+import { PackageVmError, errorCodeOf } from '@package-vm/errors';
+import { describeSystemError } from '../host-files/system-error.js';
 import { makeTemporaryFolder } from '../host-files/temporary-folder.js';
 import { type FolderState, readFolderState } from './output-files.js';
 import { RESULT_NAME } from './task-result.js';
@@ -99,7 +100,7 @@ async function openFolder(path: string): Promise<string> {
     await access(folder, constants.W_OK | constants.X_OK);
     return folder;
   } catch (cause) {
-    throw invalid(`The workspace \`${path}\` is not a folder that can be written to: ${errorMessageOf(cause)}`, undefined, cause);
+    throw invalid(`The workspace \`${path}\` is not a folder that can be written to: ${describeSystemError(cause)}`, undefined, cause);
   }
 }
 
@@ -114,7 +115,7 @@ async function moveOldResult(folder: string): Promise<string[]> {
 
 async function copyIn(folder: string, hostPath: string, path: string): Promise<void> {
   const source = await stat(hostPath).catch((cause: unknown) => {
-    throw invalid(`Could not read the input file \`${hostPath}\`: ${errorMessageOf(cause)}`, undefined, cause);
+    throw invalid(`Could not read the input file \`${hostPath}\`: ${describeSystemError(cause)}`, undefined, cause);
   });
   if (!source.isFile()) throw invalid(`The input file \`${hostPath}\` is not a regular file`);
   const target = join(folder, path);
