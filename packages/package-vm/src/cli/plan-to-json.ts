@@ -1,4 +1,4 @@
-import { type Tuple, type Value } from '@package-vm/disk-image';
+import { tupleToJson } from '../inspect/tuple-to-json.js';
 import { type Plan, type PlannedEntry } from '../plan/plan.js';
 
 /** A plan as JSON: what would be in the image, without the bytes. */
@@ -16,13 +16,4 @@ function entryToJson(entry: PlannedEntry): object {
   if (entry.kind !== 'file') return entry;
   const { kind, path, sizeBytes, sha256, origin } = entry;
   return { kind, path, sizeBytes, sha256, origin };
-}
-
-function tupleToJson(tuple: Tuple): object {
-  return Object.fromEntries([...tuple].map(([key, value]) => [key, valueToJson(value)]));
-}
-
-function valueToJson(value: Value): unknown {
-  if (typeof value === 'string' || typeof value === 'bigint') return String(value);
-  return Array.isArray(value) ? value.map(valueToJson) : tupleToJson(value as Tuple);
 }
