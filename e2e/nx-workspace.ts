@@ -40,6 +40,20 @@ export class NxWorkspace {
     npmInstall(this.root);
   }
 
+  /** Installs everything, with the placeholder release locked as a user would lock a folder, and commits it with the files. */
+  prepare(files: Readonly<Record<string, string>>): void {
+    this.install();
+    this.write(files);
+    expect(this.nx('g @package-vm/nx:init').failure).toBe('');
+    execFileSync(process.execPath, [join(repository, 'examples/placeholder-release/build.mjs'), join(this.root, 'nanos')], { stdio: 'ignore' });
+    this.run('package-vm', ['nanos', 'lock', '--nanos-dir', 'nanos']);
+    const nxJson = JSON.parse(this.read('nx.json')) as object;
+    this.write({ 'nx.json': JSON.stringify({ ...nxJson, targetDefaults: { '@package-vm/nx:package-vm': { options: { nanosDir: 'nanos' } } } }) });
+    this.git('init', '-q', '-b', 'main');
+    this.git('add', '-A');
+    this.git('commit', '-qm', 'start');
+  }
+
   /** The same commit with the same installed packages in another folder; nothing that was built, no cache. */
   clone(): NxWorkspace {
     const clone = new NxWorkspace(`${this.root}-clone`);

@@ -57,17 +57,7 @@ suite(missing === undefined ? 'an Nx workspace' : `an Nx workspace (needs \`${mi
 
   beforeAll(() => {
     workspace = new NxWorkspace();
-    workspace.install();
-    workspace.write(FILES);
-    expect(workspace.nx('g @package-vm/nx:init').failure).toBe('');
-    // every image of this suite is made with the placeholder release, locked as a user would lock a folder
-    execFileSync(process.execPath, [join(import.meta.dirname, '../examples/placeholder-release/build.mjs'), join(workspace.root, 'nanos')], { stdio: 'ignore' });
-    workspace.run('package-vm', ['nanos', 'lock', '--nanos-dir', 'nanos']);
-    const nxJson = JSON.parse(workspace.read('nx.json')) as object;
-    workspace.write({ 'nx.json': JSON.stringify({ ...nxJson, targetDefaults: { '@package-vm/nx:package-vm': { options: { nanosDir: 'nanos' } } } }) });
-    workspace.git('init', '-q', '-b', 'main');
-    workspace.git('add', '-A');
-    workspace.git('commit', '-qm', 'start');
+    workspace.prepare(FILES);
   });
   afterAll(() => {
     workspace.remove();
@@ -197,23 +187,6 @@ suite(missing === undefined ? 'an Nx workspace' : `an Nx workspace (needs \`${mi
     workspace.write({ 'crates/field/src/lib.rs': `${FILES['crates/field/src/lib.rs']}// changed\n` });
     const { output } = workspace.nx('show projects --affected --base=main --json');
     expect((JSON.parse(output) as string[]).sort()).toEqual(['field', 'prover']);
-  });
-
-  it('refuses an image of a file that Nx does not hash, until the line that it names is there', () => {
-    const before = workspace.read('.gitignore');
-    workspace.write({ '.gitignore': `${before}secret/\n`, 'run/secret/s.bin': 's', 'run/named_program.json': manifest('named', { Files: ['keys/n.bin', 'secret/s.bin'] }) });
-    try {
-      const refused = workspace.nx('run named:package-vm');
-      expect(refused).toMatchObject({ exitCode: 1, output: expect.stringContaining('PVM_UNHASHED_FILE: Nx does not hash `run/secret/s.bin`') as unknown });
-      expect(existsSync(join(workspace.root, 'dist/package-vm/crates/named/named/image/named.img'))).toBe(false);
-      const lines = refused.output.split('\n').filter((line) => line.startsWith('!'));
-      workspace.write({ '.nxignore': `${lines.join('\n')}\n` });
-      expect(workspace.nx('run named:package-vm').failure).toBe('');
-      workspace.write({ 'run/secret/s.bin': 'another' });
-      expect(workspace.nx('run named:package-vm').task('named:package-vm')).toBe('miss');
-    } finally {
-      for (const path of ['.nxignore', 'run/secret/s.bin']) rmSync(join(workspace.root, path), { force: true });
-    }
   });
 
   it('refuses an image with a Nanos release that is not locked, since Nx would not see it change', () => {

@@ -2,19 +2,17 @@ import type { ExecutorContext } from '@nx/devkit';
 import { join } from 'node:path';
 import type { ProgramSettings, SourcesRead } from 'package-vm';
 import { fromRoot, isOutside } from '../../plugin/workspace-path.js';
-import { refuseLfsPointers } from '../refuse-lfs-pointers.js';
 import { knownToNx } from '../refuse-unhashed-files.js';
 import { targetInputs } from '../target-inputs.js';
 
 /**
  * Refuses a build that read what its Nx task's key does not hold: files that no input names, files that git ignores so that Nx
- * passes them over, variables. Refuses what Git LFS has not fetched, too.
+ * passes them over, variables.
  *
- * @throws PVM_UNDECLARED_INPUT with the line to add; PVM_LFS_POINTER
+ * @throws PVM_UNDECLARED_INPUT with the line to add
  */
 export async function refuseUnseenSources(sources: SourcesRead, settings: ProgramSettings, crateFolder: string, context: ExecutorContext): Promise<void> {
   const { root } = context;
-  refuseLfsPointers(root, sources.files);
   // what is not cached has no key
   if (context.target?.cache !== true) return;
   const { refuseUndeclared, undeclaredInputs } = await import('package-vm');

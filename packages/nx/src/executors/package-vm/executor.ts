@@ -10,7 +10,6 @@ import { defaultOutput, projectFolder } from '../project-folder.js';
 import { runOperation } from '../run-operation.js';
 import { showFindings } from '../show-findings.js';
 import { showEmptyInputs } from '../empty-folders.js';
-import { refuseLfsPointers } from '../refuse-lfs-pointers.js';
 import { refuseUnhashedFiles } from '../refuse-unhashed-files.js';
 import { targetInputs } from '../target-inputs.js';
 
@@ -91,7 +90,6 @@ async function refuseUnseenInputs({ plan, findings, imagePath, resultPath }: Bui
     if (unlocked !== undefined) throw new PackageVmError('PVM_NANOS_NOT_LOCKED', `${unlocked.message}, and Nx does not see a change of them`, { hint: unlocked.hint });
     const packed = plan.entries.flatMap((entry) => (entry.kind === 'file' && 'hostPath' in entry.content ? [entry.content.hostPath] : []));
     const own = [manifestPath, ...packed.filter((path) => isOutside(fromRoot(bundleFolder, path)))];
-    refuseLfsPointers(root, own);
     const { holds } = targetInputs(context);
     await refuseUnhashedFiles({ workspaceRoot: root, paths: own.filter((path) => !holds(path)), crateFolder: fromRoot(root, crateFolder), inputs: settings.inputs });
     const folders = namedPaths(manifestPath).folders.map((path) => join(project.baseFolder, path));
