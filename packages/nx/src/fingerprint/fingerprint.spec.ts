@@ -60,6 +60,12 @@ describe('the fingerprint of a toolchain', () => {
     expect(await fingerprint(home, { CARGO_REGISTRY_TOKEN: 's', CARGO_BUILD_JOBS: '2', CARGO_TERM_COLOR: 'always', RUST_LOG: 'debug', RUSTC_WRAPPER: '/usr/bin/sccache' })).toBe(before);
   });
 
+  it('asks the toolchain that a command names', async () => {
+    const home = fakeHome('rustc ${RUSTUP_TOOLCHAIN:-1}');
+    const digests = await Promise.all([[], ['+nightly'], ['+beta'], ['+beta']].map((words) => fingerprint(home, {}, words)));
+    expect(new Set(digests).size).toBe(3);
+  });
+
   it('is never the same without a compiler: what an unknown one made is no hit', async () => {
     const home = fakeHome('rustc 1');
     expect(await fingerprint(home, { RUSTC: '/no/such' })).not.toBe(await fingerprint(home, { RUSTC: '/no/such' }));
@@ -178,7 +184,7 @@ function readMemory(root: string): unknown {
 
 describe('the words of a fingerprint', () => {
   it('are read as they were written, through a shell', () => {
-    const parts = { paths: ['a/b', "it's $HOME/x y", 'key.bin', '../out'], libraries: ['libssl.so.3'], variables: ['APP_*'] };
+    const parts = { paths: ['a/b', "it's $HOME/x y", 'key.bin', '../out'], libraries: ['libssl.so.3'], variables: ['APP_*'], toolchains: ['nightly-2026-01-01'] };
     const command = `node "node_modules/@package-vm/nx/dist/fingerprint.js" toolchain . ${fingerprintWords(parts).map(shellWord).join(' ')}`;
     expect(fingerprintParts([{ runtime: command }, 'x', { runtime: 'date' }])).toEqual(parts);
   });

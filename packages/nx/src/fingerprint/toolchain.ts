@@ -28,13 +28,15 @@ const RUSTC_TIMEOUT_MS = 60_000;
 export async function toolchainFingerprint({ workspaceRoot, folder, unhashed, env, digests = new FileDigests() }: ToolchainQuestion): Promise<string> {
   const cargoHome = env.CARGO_HOME ?? join(homedir(), '.cargo');
   const rustupHome = env.RUSTUP_HOME ?? join(homedir(), '.rustup');
-  const { paths, libraries, variables } = readWords(unhashed);
-  const [compiler, configuration] = await Promise.all([
-    rustcVersion(resolve(workspaceRoot, folder), env),
+  const { paths, libraries, variables, toolchains } = readWords(unhashed);
+  const cwd = resolve(workspaceRoot, folder);
+  const [compilers, configuration] = await Promise.all([
+    // as rustup does it for `cargo +nightly`
+    Promise.all([env, ...toolchains.map((name) => ({ ...env, RUSTUP_TOOLCHAIN: name }))].map((asked) => rustcVersion(cwd, asked))),
     buildConfiguration(workspaceRoot, folder, resolve(workspaceRoot, cargoHome)),
   ]);
   return digestLines([
-    compiler,
+    ...compilers,
     ...[...commonLibraries, ...libraries].map((name) => `${name} ${hostLibraryDigest(name, digests) ?? ''}`),
     ...buildVariables(env, { workspace: workspaceRoot, 'cargo-home': cargoHome, 'rustup-home': rustupHome, home: homedir() }, variables),
     ...configuration,

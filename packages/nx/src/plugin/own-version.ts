@@ -36,7 +36,7 @@ export function toolchainInput(command: string, folder: string, parts: Fingerpri
 /** Files that Nx may not hash, as inputs. */
 export function filesInputs(command: string, paths: readonly string[]): readonly Input[] {
   if (paths.length === 0) return [];
-  return [{ runtime: [command, 'files', ...fingerprintWords({ paths, libraries: [], variables: [] }).map(shellWord)].join(' ') }];
+  return [{ runtime: [command, 'files', ...fingerprintWords({ paths, libraries: [], variables: [], toolchains: [] }).map(shellWord)].join(' ') }];
 }
 
 /** The version of the real `ops` as an input: it makes the image. */

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { cargoCommand } from 'package-vm/light';
 
 /** What the settings of a crate say that a build reads beside its sources. */
 export interface NamedBySettings {
@@ -9,6 +10,8 @@ export interface NamedBySettings {
   /** Names of variables; `*` stands for any characters. */
   readonly variables: readonly string[];
   readonly commands: readonly string[];
+  /** Names of rustup, of `cargo +nightly`. */
+  readonly toolchains: readonly string[];
   readonly tasks: readonly InputTask[];
 }
 
@@ -31,6 +34,7 @@ export function namedBySettings(settings: Readonly<Record<string, unknown>>, roo
     libraries: unique(extra.filter((name) => !name.includes('/'))),
     variables: unique(strings(tables.map(({ env }) => env))),
     commands: unique(strings(tables.map(({ runtime }) => runtime))),
+    toolchains: unique(all.flatMap(({ cargoCommand: words }) => cargoCommand(strings(words), root).toolchain ?? [])),
     tasks: tables.flatMap(({ task, files }) => {
       const [, project, target] = typeof task === 'string' ? (/^([^:]+):(.+)$/.exec(task) ?? []) : [];
       return project === undefined || target === undefined ? [] : [{ project, target, files: typeof files === 'string' ? fromRoot(files) : '**/*' }];

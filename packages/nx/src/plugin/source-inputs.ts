@@ -50,6 +50,7 @@ export function sourceInputs({ graph, projectsBelow, pathOf, choosesToolchain }:
       libraries: named.libraries,
       // Nx takes no patterns
       variables: named.variables.filter((name) => name.includes('*')),
+      toolchains: named.toolchains,
     },
     named,
   };
