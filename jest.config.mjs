@@ -9,6 +9,7 @@ const shared = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     // specs run from the sources: no build needed
     '^@package-vm/(errors|process|manifest|disk-image|ops)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@package-vm/manifest/fix$': '<rootDir>/packages/manifest/src/fix/index.ts',
     '^@package-vm/disk-image/(mbr|tfs|elf)$': '<rootDir>/packages/disk-image/src/$1/index.ts',
     '^package-vm$': '<rootDir>/packages/package-vm/src/index.ts',
     '^package-vm/light$': '<rootDir>/packages/package-vm/src/light.ts',

@@ -165,3 +165,19 @@ describe('package-vm check --fix', () => {
     expect(readFileSync(join(root, 'prover/vm.json'), 'utf8')).toContain('"RebootOnExit": true');
   });
 });
+
+describe('package-vm migrate', () => {
+  const migrate = (args: readonly string[]) => spawnSync(process.execPath, [CLI, 'migrate', ...args], { cwd: join(root, 'prover'), encoding: 'utf8', env: { PATH: process.env.PATH } });
+
+  it('prints a good manifest and lists what it changed, or writes it where it is told to and nothing stands', () => {
+    write({ 'prover/old.json': bad.replace('"%0"', '"%1"').replace('{ "RUST_BACKTRACE": 1 }', '["RUST_BACKTRACE=1"]') });
+    const { status, stdout, stderr } = migrate(['old.json', '--bin', 'my_prover']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout.replace(/^ *\/\/.*$/m, ''))).toMatchObject({ Program: 'my_prover', Env: { RUST_BACKTRACE: '1' }, Mounts: { '%0': '/workspace' } });
+    expect(stderr).toContain('- renamed `program` to `Program`\n');
+    expect(migrate(['old.json', '-o', 'vm.json']).status).toBe(0);
+    expect(check(['vm.json']).stderr).toBe('No findings.\n');
+    expect(migrate(['old.json', '-o', 'vm.json'])).toMatchObject({ status: 1, stderr: expect.stringContaining('PVM_MANIFEST_EXISTS') as unknown });
+    expect(migrate(['none.json']).stderr).toContain('PVM_NO_MANIFEST');
+  });
+});

@@ -32,6 +32,13 @@ describe('the manifest of the template', () => {
     expect(findingsOf(text, { program: 'my_prover' })).toEqual([]);
     expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
   });
+
+  it('says why each element is there, where that is wanted', () => {
+    const text = manifestTemplate({ program: 'my_prover', withComments: true });
+    expect(text.match(/^ +\/\/ [A-Z].*\.$/gm)).toHaveLength(5);
+    expect(text.replace(/^ +\/\/.*\n/gm, '')).toBe(manifestTemplate({ program: 'my_prover' }));
+    expect(findingsOf(text, { program: 'my_prover' })).toEqual([]);
+  });
 });
 
 describe('manifests as people write them', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type CheckOptions, type Finding, checkManifest, fixManifest, inFileOrder, parseManifest } from './index.js';
+import { fixManifest } from './fix/index.js';
+import { type CheckOptions, type Finding, checkManifest, inFileOrder, parseManifest } from './index.js';
 import { findingLine, readCorpus } from './testing/corpus.js';
 import { findingsOf } from './testing/findings-of.js';
 

@@ -41,6 +41,12 @@ export function fixManifest(text: string, options: FixOptions): FixedManifest {
   return fixInPasses(text, options, (finding) => isWanted(finding) && finding.code !== 'misspelt-passthrough-key' && finding.code !== 'presence-flag');
 }
 
+/** The text with the fixes of some findings on it made; those that touch each other's are left out. */
+export function applyFixes(text: string, findings: readonly Finding[], options: CheckOptions): { readonly text: string; readonly fixed: readonly Finding[] } {
+  const { edits, done } = collectEdits(text, findings, options);
+  return { text: applyEdits(text, edits), fixed: done };
+}
+
 function fixInPasses(start: string, options: FixOptions, isWanted: (finding: Finding) => boolean): FixedManifest {
   const mended = fixSyntax(start, options.file);
   const fixed = [...mended.fixed];

@@ -38,6 +38,19 @@ is made from the same source as this page, and \`nx g @package-vm/nx:init\` ties
 - *Source* is where the fact comes from: lines of \`types/config.go\` in ops, or a file named, for keys of the top level; files below \`src/kernel/\` or
   \`src/\` of nanos for \`ManifestPassthrough\`.
 
+## What ops accepts, and check does not
+
+ops takes each of these without a word (nanovms/ops at bb2d9ce), and the image is not what the manifest says or does not run:
+
+- keys in any case, and of a key that is given twice the last;
+- a \`BaseVolumeSz\` or an address that it cannot read: it is left out;
+- a klib or a kernel that is not there: a line is printed, the image is made, and ops ends with 0;
+- flags such as \`readonly_rootfs\` with the value \`"false"\`, which turn the flag on, and misspelt ones, which the kernel ignores;
+- \`NanosVersion\`, which it ignores; \`RebootOnExit\`, with which a node loses the task;
+- \`Mounts\` without \`/workspace\`, or with another folder under \`%0\`.
+
+The other way round, ops refuses comments, trailing commas, a byte order mark and \`$schema\`.
+
 ## Keys of the top level
 
 ${keyTable(manifest, { properties: top }, topEffect)}

@@ -1,4 +1,4 @@
-import { type Finding, describeChange, isBlocking } from '@package-vm/manifest';
+import { type Finding, isBlocking } from '@package-vm/manifest';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
@@ -75,16 +75,17 @@ async function fixAll(projects: readonly ProjectOptions[], { dryRun, format, jso
     if (file === undefined || path === undefined) continue;
     // what the settings allow is meant to be as it is
     const allowed = new Set(findings.flatMap((finding) => (finding.allowed === undefined ? [] : [finding.code])));
-    const fix = planFix(path, { file, platform: project?.platform ?? options.platform ?? 'gevulot', program: project?.program, scope: 'safe', isWanted: ({ code }) => !allowed.has(code) });
+    const fix = await planFix(path, { file, platform: project?.platform ?? options.platform ?? 'gevulot', program: project?.program, scope: 'safe', isWanted: ({ code }) => !allowed.has(code) });
     if (dryRun !== true) writeFix(path, fix);
     else if (fix.before !== fix.after && json !== true && (format ?? 'text') === 'text') await terminal.out(await formatDiff(relative(terminal.cwd, path), fix));
-    tellFixed(file, fix, dryRun === true ? 'Would fix' : 'Fixed', terminal);
+    await tellFixed(file, fix, dryRun === true ? 'Would fix' : 'Fixed', terminal);
     done.push(...fix.fixed.map(({ code }) => ({ file, code })));
   }
   return done;
 }
 
-function tellFixed(file: string, { fixed }: FileFix, verb: string, terminal: Terminal): void {
+async function tellFixed(file: string, { fixed }: FileFix, verb: string, terminal: Terminal): Promise<void> {
+  const { describeChange } = await import('@package-vm/manifest/fix');
   for (const { code, fix, message } of fixed) {
     const changes = fix?.changes.map(describeChange).join(', ') ?? message;
     terminal.note(`${terminal.colors.green(verb)} ${code} in ${file}: ${changes}`);

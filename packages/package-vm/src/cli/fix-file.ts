@@ -1,4 +1,5 @@
-import { type Finding, type FixOptions, fixManifest } from '@package-vm/manifest';
+import { type Finding } from '@package-vm/manifest';
+import { type FixOptions } from '@package-vm/manifest/fix';
 import { readFileSync } from 'node:fs';
 import { replaceFile } from '../host-files/replace-file.js';
 
@@ -9,7 +10,8 @@ export interface FileFix {
 }
 
 /** What fixing a manifest would make of it; nothing is written. */
-export function planFix(path: string, options: FixOptions): FileFix {
+export async function planFix(path: string, options: FixOptions): Promise<FileFix> {
+  const { fixManifest } = await import('@package-vm/manifest/fix');
   const before = readFileSync(path, 'utf8');
   const { text, fixed } = fixManifest(before, options);
   return { before, after: text, fixed };

@@ -9,6 +9,7 @@ import { writeJson } from './json.js';
 
 interface InitFlags {
   readonly bin?: string;
+  readonly plain?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,12 +20,13 @@ export function registerInit(program: Command, { terminal }: CommandContext): vo
     .description('Write a manifest beside Cargo.toml.')
     .argument('[crate]', 'folder of the crate', '.')
     .option('--bin <name>', 'which program of the crate')
+    .option('--plain', 'without comments, which the real ops refuses')
     .option('--json', 'print as JSON')
     .action(async (crate: string, flags: InitFlags) => {
       const { findPackage } = await import('../cargo/find-package.js');
       const found = await findPackage({ path: resolve(terminal.cwd, crate), program: flags.bin, signal: terminal.signal });
       const path = join(found.folder, found.bins.length === 1 ? 'vm.json' : `${found.program}.vm.json`);
-      writeNew(path, manifestTemplate({ program: found.program }));
+      writeNew(path, manifestTemplate({ program: found.program, withComments: flags.plain !== true }));
       if (flags.json === true) await writeJson(terminal, { manifestPath: path, program: found.program });
       else await terminal.out(`Wrote ${relative(terminal.cwd, path)}\n`);
       const choice = found.bins.length === 1 ? '' : ` --bin ${found.program}`;

@@ -6,6 +6,7 @@ import { registerDiff } from './diff-command.js';
 import { registerImageCommands } from './image-commands.js';
 import { type CommandContext } from './command-context.js';
 import { registerInit } from './init-command.js';
+import { registerMigrate } from './migrate-command.js';
 import { registerNanos } from './nanos-command.js';
 import { registerRehearse } from './rehearse-command.js';
 import { registerRun } from './run-command.js';
@@ -32,7 +33,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
         terminal.pass(text);
       },
     });
-  for (const register of [registerBuild, registerCheck, registerRehearse, registerRun, registerImageCommands, registerDiff, registerDiffBundle, registerNanos, registerInit]) register(program, context);
+  for (const register of [registerBuild, registerCheck, registerRehearse, registerRun, registerImageCommands, registerDiff, registerDiffBundle, registerNanos, registerInit, registerMigrate]) register(program, context);
   try {
     await program.parseAsync(args, { from: 'user' });
     return context.exitCode;

@@ -1,5 +1,6 @@
 import { type GeneratorCallback, type NxJsonConfiguration, type Tree, addDependenciesToPackageJson, formatFiles, readJson, readNxJson, updateNxJson } from '@nx/devkit';
 import { readFileSync } from 'node:fs';
+import { addEditorSettings } from './editor-settings.js';
 
 /** The options of `nx g @package-vm/nx:init`, which `nx add @package-vm/nx` runs; see schema.json. */
 export interface InitOptions {
@@ -12,11 +13,12 @@ export interface InitOptions {
 
 const OWN_NAME = '@package-vm/nx';
 
-/** Adds the plugin to nx.json, the package to package.json and the output folder to .gitignore; does nothing where that is done. */
+/** Adds the plugin to nx.json, the package to package.json, the output folder to .gitignore and the manifest's schema to the editor's settings; does nothing where that is done. */
 export async function initGenerator(tree: Tree, options: InitOptions): Promise<GeneratorCallback> {
   const install = options.skipPackageJson === true ? nothing : addPackage(tree, options.keepExistingVersions ?? false);
   addToNxJson(tree, options);
   ignoreFolder(tree, 'dist');
+  addEditorSettings(tree);
   if (options.skipFormat !== true) await formatFiles(tree);
   return install;
 }

@@ -1,0 +1,3 @@
+export { describeChange } from './describe-change.js';
+export { applyFixes, fixManifest } from './fix-manifest.js';
+export type { FixOptions, FixedManifest } from './fix-manifest.js';
