@@ -169,18 +169,25 @@ suite(missing === undefined ? 'an Nx workspace' : `an Nx workspace (needs \`${mi
     expect(workspace.nx('run pair:check-manifest--prove')).toMatchObject({ exitCode: 1, output: expect.stringMatching(/crates\/pair\/prove\.vm\.json:1:\d+ error /) as unknown });
     // 130 is what Nx says when another Nx task could not follow
     expect(workspace.nx('run tool:package-vm')).toMatchObject({ exitCode: 130, output: expect.stringContaining('elsewhere/tool/Cargo.toml') as unknown });
+    // cargo builds nothing in a cargo workspace with such a member, but says which; what is in the cache is still there
+    workspace.write({ 'crates/other/Cargo.toml': '[package]\nname = ' });
+    expect(workspace.nx('run prover:package-vm').task('prover:package-vm')).toBe('hit');
+    expect(workspace.nx('run twin-a:cargo-build')).toMatchObject({ exitCode: 1, output: expect.stringContaining('crates/other/Cargo.toml') as unknown });
   });
 
   it('packages many crates at once, and never swaps programs of one name', () => {
+    const outputs: string[] = [];
     for (let round = 0; round < 3; round += 1) {
       workspace.write({ 'crates/twin-a/src/main.rs': main(`"this is twin a, ${round}"`), 'crates/twin-b/src/main.rs': main(`"this is twin b, ${round}"`) });
       const run = workspace.nx('run-many -t package-vm --parallel=4');
+      outputs.push(run.output);
       expect(run.failure).toBe('');
       expect(['tool:package-vm', 'named:package-vm', 'pair:package-vm--prove', 'pair:package-vm--verify', 'twin-a:package-vm'].map(run.task)).not.toContain('absent');
       for (const twin of ['a', 'b']) {
         expect(workspace.run('package-vm', ['cat', `dist/package-vm/crates/twin-${twin}/twin-${twin}/image/twin.img`, '/twin']).output).toContain(`this is twin ${twin}, ${round}`);
       }
     }
+    expect(outputs.join('')).toContain('Waiting for another build in `target`');
   });
 
   it('knows what a change affects', () => {

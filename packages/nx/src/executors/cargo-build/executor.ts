@@ -33,7 +33,8 @@ export function cargoBuild(options: CargoBuildOptions, context: ExecutorContext)
         output.add(text);
       },
       onProgress: (message) => {
-        console.error(message);
+        // Nx replays what is printed in other clones
+        console.error(message.replaceAll(`${context.root}/`, ''));
       },
       onSources: (sources) => refuseUnseenSources(sources, settings, folder, context),
       signal,
