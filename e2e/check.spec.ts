@@ -166,6 +166,15 @@ describe('package-vm check --fix', () => {
   });
 });
 
+const hasCargo = spawnSync('cargo', ['--version']).status === 0;
+
+(hasCargo ? it : it.skip)('a build tells of a mistake in the manifest before cargo starts (needs cargo)', () => {
+  write({ 'prover/Cargo.toml': '[package]\nname = "my_prover"\nversion = "0.1.0"\nedition = "2021"\n', 'prover/src/main.rs': 'no Rust', 'prover/vm.json': bad });
+  const { status, stderr } = spawnSync(process.execPath, [CLI, 'build'], { cwd: join(root, 'prover'), encoding: 'utf8' });
+  expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining('PVM_BAD_MANIFEST') as unknown });
+  expect(readdirSync(join(root, 'prover'))).not.toContain('target');
+});
+
 describe('package-vm migrate', () => {
   const migrate = (args: readonly string[]) => spawnSync(process.execPath, [CLI, 'migrate', ...args], { cwd: join(root, 'prover'), encoding: 'utf8', env: { PATH: process.env.PATH } });
 

@@ -6,7 +6,7 @@ import { type BuildProgress } from '../build/build-image.js';
 import { type Bundle } from '../bundle/bundle.js';
 import { locateRelease } from '../nanos-release/locate-release.js';
 import { outputFolder } from '../project/output-folder.js';
-import { type Project, type ProjectOptions, readProject } from '../project/read-project.js';
+import { type Project, type ProjectOptions, judgeFindings, readProject } from '../project/read-project.js';
 import { type CommandContext } from './command-context.js';
 import { writeJson } from './json.js';
 import { planToJson } from './plan-to-json.js';
@@ -129,7 +129,8 @@ async function prepareCrate(options: ProjectOptions, flags: BuildFlags, terminal
   const [{ findPackage }, { buildBundle }] = await Promise.all([import('../cargo/find-package.js'), import('../bundle/build-bundle.js')]);
   const { program, folder } = await findPackage({ path: options.folder, program: options.program, signal: terminal.signal });
   const project = readProject({ ...options, folder, program });
-  // a release that is not there is no news for the end of a long build
+  // neither a mistake in the manifest nor a release that is not there is news for the end of a long build
+  judgeFindings(project, project.findings);
   const release = releaseOptions(flags, dirname(project.manifestPath), terminal);
   await locateRelease({ ...release, version: release.version ?? project.settings.nanosVersion, signal: terminal.signal });
   const output = join(project.workspaceRoot, outputFolder({ projectRoot: relative(project.workspaceRoot, folder), program, variant: flags.variant }));
