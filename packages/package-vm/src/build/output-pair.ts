@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PackageVmError } from '@package-vm/errors';
+import { makeFolder } from '../host-files/make-folder.js';
 import { isRunning } from '../host-files/is-running.js';
 import { writeFailed } from '../host-files/write-failed.js';
 
@@ -28,7 +29,7 @@ export async function writeOutputPair({ imagePath, resultPath, write, sync }: Ou
   const stem = join(folder, `.${basename(imagePath)}.${process.pid}-${count}`);
   const [newImage, newResult] = [`${stem}.img.tmp`, `${stem}.json.tmp`];
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await sweep(folder);
     const result = await withNewFile(newImage, sync, write);
     await withNewFile(newResult, sync, (file) => file.writeFile(result));

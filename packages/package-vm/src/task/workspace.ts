@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, chmod, copyFile, lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
+import { makeFolder } from '../host-files/make-folder.js';
 import { describeSystemError } from '../host-files/system-error.js';
 import { makeTemporaryFolder } from '../host-files/temporary-folder.js';
 import { type FolderState, readFolderState } from './output-files.js';
@@ -95,7 +96,7 @@ function refuseTwice(inputs: readonly InputFile[]): void {
 
 async function openFolder(path: string): Promise<string> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     const folder = await realpath(path);
     await access(folder, constants.W_OK | constants.X_OK);
     return folder;
