@@ -1,11 +1,10 @@
-// The thread behind hashBeside: hashes each piece it is sent and answers when it is done.
+// The thread behind hashBeside: hashes each piece it is sent and answers when it is done; at last with the digest.
+import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import { hashHere } from './image-hasher.js';
 
-const hasher = hashHere();
+const sha256 = createHash('sha256');
 
 parentPort?.on('message', (question: Uint8Array | 'digest') => {
-  void (question === 'digest' ? hasher.digest() : hasher.update(question)).then((answer) => {
-    parentPort?.postMessage(answer);
-  });
+  if (question !== 'digest') sha256.update(question);
+  parentPort?.postMessage(question === 'digest' ? sha256.digest('hex') : undefined);
 });
