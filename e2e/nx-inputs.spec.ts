@@ -160,6 +160,20 @@ suite(missing === undefined ? 'what Nx does not see by itself' : `what Nx does n
     expect(run.output).toContain('"targetDefaults": { "@package-vm/nx:package-vm": { "options": { "nanosDir":');
   });
 
+  it('misses after a change that no file watcher sees, with the daemon too', () => {
+    const daemon = { NX_DAEMON: 'true', CI: '' };
+    workspace.write({ 'crates/bare/Cargo.toml': crate('bare', settings('inputs = ["secret/*.txt"]')), 'crates/bare/vm.json': manifest('bare'), 'crates/bare/secret/a.txt': 'one' });
+    try {
+      expect(workspace.nx('run bare:cargo-build', daemon).failure).toBe('');
+      expect(workspace.nx('run bare:cargo-build', daemon).task('bare:cargo-build')).toBe('hit');
+      workspace.write({ 'crates/bare/secret/a.txt': 'two' });
+      expect(workspace.nx('run bare:cargo-build', daemon).task('bare:cargo-build')).toBe('miss');
+      expect(workspace.read('.nx/workspace-data/d/daemon.log')).toMatch(/Handled \w+ message HASH_TASKS/);
+    } finally {
+      workspace.nx('daemon --stop', daemon);
+    }
+  });
+
   it('stops cargo and everything below it on Ctrl-C', async () => {
     const started = join(workspace.root, 'started');
     // a process group of its own, as a terminal gives it

@@ -16,6 +16,14 @@ describe('targetInputs', () => {
     expect(targetInputs(context(['shared', '!{projectRoot}/x'])).filesets).toEqual(['{projectRoot}/**/*', '{workspaceRoot}/shared/**/*', '!{projectRoot}/x']);
   });
 
+  it('takes what Nx takes where a target has none, and follows the dependencies of its project', () => {
+    const projects = { a: { root: 'a' }, b: { root: 'libs/b' }, c: { root: 'libs/c', namedInputs: { default: ['{projectRoot}/src/**/*'] } }, d: { root: 'd' } };
+    const edge = (source: string, target: string) => ({ source, target, type: 'static' });
+    const projectGraph = { nodes: {}, dependencies: { a: [edge('a', 'b'), edge('a', 'npm:x')], b: [edge('b', 'c')], c: [edge('c', 'b')] } };
+    const whole = { ...context([]), projectsConfigurations: { version: 2, projects }, projectGraph, target: {} };
+    expect(targetInputs(whole).filesets).toEqual(['{projectRoot}/**/*', '{workspaceRoot}/libs/b/**/*', '{workspaceRoot}/libs/c/src/**/*']);
+  });
+
   it('knows variables, commands, and what fingerprints hold', () => {
     const command = 'node "x/fingerprint.js" toolchain . ../keys/k.bin data/*.bin env:APP_*';
     const { variables, commands, holds } = targetInputs(context([{ env: 'SEED' }, { runtime: command }, { runtime: 'git rev-parse HEAD' }]));

@@ -21,7 +21,7 @@ export interface TargetInputs {
 
 /** Reads the inputs of the target that runs, as Nx has merged them. */
 export function targetInputs(context: ExecutorContext): TargetInputs {
-  const inputs = expand(context.target?.inputs ?? [], namedInputsOf(context), 0);
+  const inputs = expand(context.target?.inputs ?? ['default', '^default'], context, 0);
   const objects = inputs.filter((input) => typeof input === 'object');
   const { paths: digested, variables } = fingerprintParts(inputs);
   const isDigested = pathMatcher(context.root, digested);
@@ -35,17 +35,41 @@ export function targetInputs(context: ExecutorContext): TargetInputs {
   };
 }
 
-function namedInputsOf({ nxJsonConfiguration, projectName, projectsConfigurations }: ExecutorContext): Readonly<Record<string, Inputs>> {
+const DEPTH_MAX = 10;
+
+function expand(inputs: Inputs, context: ExecutorContext, depth: number): Inputs {
+  const named = namedInputs(context);
+  return inputs.flatMap((input) => {
+    if (typeof input === 'string' && input.startsWith('^')) return ofDependencies(input.slice(1), context, depth);
+    if (typeof input === 'object' && 'input' in input && 'dependencies' in input) return ofDependencies(input.input, context, depth);
+    const name = typeof input === 'object' && 'input' in input && !('projects' in input) ? input.input : input;
+    const meant = typeof name === 'string' && Object.hasOwn(named, name) ? named[name] : undefined;
+    return meant === undefined || depth > DEPTH_MAX ? [input] : expand(meant, context, depth + 1);
+  });
+}
+
+function namedInputs({ nxJsonConfiguration, projectName, projectsConfigurations }: ExecutorContext): Readonly<Record<string, Inputs>> {
   const project = projectName === undefined ? undefined : projectsConfigurations.projects[projectName];
   return { default: ['{projectRoot}/**/*'], ...nxJsonConfiguration.namedInputs, ...project?.namedInputs };
 }
 
-const DEPTH_MAX = 10;
-
-function expand(inputs: Inputs, named: Readonly<Record<string, Inputs>>, depth: number): Inputs {
-  return inputs.flatMap((input) => {
-    const meant = typeof input === 'string' && Object.hasOwn(named, input) ? named[input] : undefined;
-    return meant === undefined || depth > DEPTH_MAX ? [input] : expand(meant, named, depth + 1);
+/** An input of each project that this one reaches, as paths of the Nx workspace. */
+function ofDependencies(input: string, context: ExecutorContext, depth: number): Inputs {
+  if (depth > DEPTH_MAX) return [];
+  const { projectGraph, projectsConfigurations, projectName } = context;
+  const reached = new Set<string>();
+  const waiting = [projectName ?? ''];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    for (const { target } of projectGraph.dependencies[name] ?? []) {
+      if (reached.has(target) || projectsConfigurations.projects[target] === undefined) continue;
+      reached.add(target);
+      waiting.push(target);
+    }
+  }
+  return [...reached].flatMap((name) => {
+    const root = posix.join('{workspaceRoot}', projectsConfigurations.projects[name]?.root ?? '');
+    const filesets = expand([input], { ...context, projectName: name }, depth + 1);
+    return filesets.map((fileset) => (typeof fileset === 'string' ? fileset.replace('{projectRoot}', root) : fileset));
   });
 }
 
