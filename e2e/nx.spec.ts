@@ -273,7 +273,8 @@ export async function load(url, context, next) {
 `;
 const LOADED = `import { createRequire, register } from 'node:module';
 register('./hooks.mjs', import.meta.url);
-await import('@package-vm/nx');
+const { createNodes } = await import('@package-vm/nx');
+await createNodes[1](['crates/prover/Cargo.toml', 'crates/prover/vm.json'], { runVm: false }, { workspaceRoot: process.cwd() });
 console.log(Object.keys(createRequire(import.meta.url).cache).join('\\n'));
 `;
 

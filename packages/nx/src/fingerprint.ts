@@ -1,10 +1,11 @@
 import { isPackageVmError } from '@package-vm/errors';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { digestInput, digestLines } from './fingerprint/digests.js';
 import { FileDigests } from './fingerprint/file-digests.js';
 import { readWords } from './fingerprint/fingerprint-words.js';
 import { ownBuildDigest } from './fingerprint/own-build.js';
 import { toolchainFingerprint } from './fingerprint/toolchain.js';
+import { workspaceDataFolder } from './plugin/workspace-data.js';
 
 /**
  * The program behind the plugin's `{ runtime }` inputs, run by Nx in the root of its workspace. Prints one digest and nothing on
@@ -27,12 +28,6 @@ async function answer([question = '', ...words]: readonly string[]): Promise<str
   } finally {
     digests.save();
   }
-}
-
-/** As `workspaceDataDirectoryForWorkspace` of Nx has it, which would take 0.2 s to load. */
-function workspaceDataFolder(workspaceRoot: string): string {
-  const { NX_WORKSPACE_DATA_DIRECTORY, NX_PROJECT_GRAPH_CACHE_DIRECTORY } = process.env;
-  return resolve(workspaceRoot, NX_WORKSPACE_DATA_DIRECTORY ?? NX_PROJECT_GRAPH_CACHE_DIRECTORY ?? '.nx/workspace-data');
 }
 
 async function opsVersion(): Promise<string> {

@@ -2,15 +2,19 @@ import type { ProjectConfiguration } from '@nx/devkit';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDependencies } from './create-dependencies.js';
-import { createNodes, createNodesV2, inferProjects } from './create-nodes.js';
+import { createNodes, createNodesV2 } from './create-nodes.js';
+import { inferProjects } from './infer-projects.js';
+import type { Inference } from './remembered-inference.js';
 import type { PluginOptions } from './plugin-options.js';
 import { addFiles, crate, removeTrees, smallWorkspace, temporaryTree } from './testing/temporary-tree.js';
 
 afterAll(removeTrees);
 
+const byRoot = ({ projects }: Inference): ReadonlyMap<string, ProjectConfiguration> => new Map(projects.map((project) => [project.root, project]));
+
 function infer(files: Readonly<Record<string, string>>, options?: PluginOptions): ReadonlyMap<string, ProjectConfiguration> {
   const root = temporaryTree(files);
-  return inferProjects(matched(files), options, root);
+  return byRoot(inferProjects(matched(files), options, root));
 }
 
 function matched(files: Readonly<Record<string, string>>): readonly string[] {
@@ -133,7 +137,7 @@ describe('inputs', () => {
     symlinkSync('../shared/real.bin', join(root, 'a/link'));
     symlinkSync('../shared/sub', join(root, 'a/folder'));
     symlinkSync('/etc/passwd', join(root, 'a/gone'));
-    const inputs = inferProjects(matched(files), {}, root).get('a')?.targets?.['package-vm']?.inputs;
+    const inputs = byRoot(inferProjects(matched(files), {}, root)).get('a')?.targets?.['package-vm']?.inputs;
     expect(inputs).toEqual(expect.arrayContaining(['{workspaceRoot}/a/link', '{workspaceRoot}/shared/real.bin', '{workspaceRoot}/shared/sub/**/*']));
     expect(JSON.stringify(inputs)).not.toContain('passwd');
   });
@@ -152,7 +156,7 @@ describe('inputs', () => {
   it('name a folder outside the Nx workspace to the fingerprint, and a nested choice of toolchain', () => {
     const files = { 'nx/deep/a/Cargo.toml': crate('a', '[dependencies]\nout = { path = "../../../out" }'), 'nx/deep/rust-toolchain.toml': '', 'nx/deep/a/vm.json': '{}', 'out/Cargo.toml': crate('out') };
     const root = temporaryTree(files);
-    const inputs = inferProjects(['deep/a/Cargo.toml', 'deep/a/vm.json'], {}, `${root}/nx`).get('deep/a')?.targets?.['cargo-build']?.inputs;
+    const inputs = byRoot(inferProjects(['deep/a/Cargo.toml', 'deep/a/vm.json'], {}, `${root}/nx`)).get('deep/a')?.targets?.['cargo-build']?.inputs;
     expect(inputs).toContainEqual({ runtime: expect.stringMatching(/fingerprint\.js" toolchain deep \.\.\/out deep\/a\/Cargo\.lock$/) as unknown });
   });
 
@@ -179,7 +183,7 @@ describe('inputs', () => {
   });
 
   it('hold our version as an npm package only where a lock file knows us', () => {
-    const own = (root: string): unknown => inferProjects(matched(smallWorkspace), {}, root).get('crates/prover')?.targets?.['package-vm']?.inputs;
+    const own = (root: string): unknown => byRoot(inferProjects(matched(smallWorkspace), {}, root)).get('crates/prover')?.targets?.['package-vm']?.inputs;
     const root = temporaryTree({ ...smallWorkspace, 'node_modules/@package-vm/nx/dist/fingerprint.js': '' });
     expect(own(root)).toContainEqual({ externalDependencies: [] });
     addFiles(root, { 'package-lock.json': '{"packages": {"node_modules/@package-vm/nx": {}}}' });

@@ -1,6 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { realpathSync } from 'node:fs';
-import { join, posix, relative } from 'node:path';
+import { join, posix } from 'node:path';
 import { type Crate, outputFolder } from 'package-vm/light';
 import { type SourceInputs, sourceInputs } from './source-inputs.js';
 import type { Workspace } from './workspace.js';
@@ -106,8 +105,8 @@ function packageVm({ workspace, engine, ownVersion, fingerprint }: TargetContext
     ...manifests.flatMap(({ manifest }) => (isOutside(manifest) ? [] : [workspaceFile(manifest)])),
     '{projectRoot}/Cargo.toml',
     ...manifests.flatMap(({ manifest }) => (isOutside(manifest) ? ['.'] : levels(posix.dirname(manifest)))).map((level) => workspaceFile(posix.join(level, 'nanos.lock.json'))),
-    ...withRealPaths(root, files).map(workspaceFile),
-    ...withRealPaths(root, folders).map(workspaceFolder),
+    ...withRealPaths(workspace, files).map(workspaceFile),
+    ...withRealPaths(workspace, folders).map(workspaceFolder),
   ];
   const inputs: readonly Input[] = [
     ...new Set(filesets),
@@ -209,20 +208,9 @@ function programOption({ program }: PackagedProgram): { program?: string } {
 }
 
 /** Paths, each with what it leads to where it is a link: Nx hashes a link by its target's name, the image has the target's content. */
-function withRealPaths(root: string, paths: readonly string[]): readonly string[] {
+function withRealPaths({ realPathOf }: Workspace, paths: readonly string[]): readonly string[] {
   return paths.flatMap((path) => {
-    const real = realPathInside(root, path);
-    return real === undefined || real === path ? [path] : [path, real];
+    const real = realPathOf(path);
+    return real === null || real === path ? [path] : [path, real];
   });
 }
-
-/** Relative to the root; undefined for what is not there or lies elsewhere. */
-function realPathInside(root: string, path: string): string | undefined {
-  try {
-    const real = relative(realpathSync(root), realpathSync(join(root, path)));
-    return isOutside(real) ? undefined : real;
-  } catch {
-    return undefined;
-  }
-}
-

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import type { Crate, CrateGraph } from 'package-vm/light';
-import { remember } from './remember.js';
-import { levels } from './workspace-path.js';
+import { type Remembered, remember } from './remember.js';
+import { isOutside, levels } from './workspace-path.js';
 
 /** Where rustup and cargo look, in each folder from the crate's upwards. */
 export const TOOLCHAIN_FILES = ['rust-toolchain', 'rust-toolchain.toml', '.cargo/config', '.cargo/config.toml'];
@@ -17,12 +17,28 @@ export interface Workspace {
   /** Projects below other projects, by the path of the upper one. */
   readonly projectsBelow: ReadonlyMap<string, readonly string[]>;
   /** Whether a folder, given by its path, itself holds a choice of toolchain or cargo's configuration. */
-  readonly choosesToolchain: (path: string) => boolean;
+  readonly choosesToolchain: Remembered<boolean>;
+  /** Where a path leads with links followed; null for what is not there or lies elsewhere. */
+  readonly realPathOf: Remembered<string | null>;
 }
 
 export function describeWorkspace(root: string, graph: CrateGraph, pathOf: Workspace['pathOf'], projects: readonly Crate[]): Workspace {
-  const choosesToolchain = remember((path) => TOOLCHAIN_FILES.some((name) => existsSync(join(root, path, name))));
-  return { root, graph, pathOf, choosesToolchain, projectsBelow: pathsBelow(projects.map(({ folder }) => pathOf(folder))) };
+  const choosesToolchain = remember((path) => holdsToolchain(root, path));
+  const realPathOf = remember((path) => realPathInside(root, path));
+  return { root, graph, pathOf, choosesToolchain, realPathOf, projectsBelow: pathsBelow(projects.map(({ folder }) => pathOf(folder))) };
+}
+
+export function holdsToolchain(root: string, path: string): boolean {
+  return TOOLCHAIN_FILES.some((name) => existsSync(join(root, path, name)));
+}
+
+export function realPathInside(root: string, path: string): string | null {
+  try {
+    const real = relative(realpathSync(root), realpathSync(join(root, path)));
+    return isOutside(real) ? null : real;
+  } catch {
+    return null;
+  }
 }
 
 function pathsBelow(paths: readonly string[]): ReadonlyMap<string, readonly string[]> {
