@@ -1,5 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { errorMessageOf } from '@package-vm/errors';
 import { writeFailed } from '../host-files/write-failed.js';
 
@@ -26,7 +25,6 @@ export function openSerialLog({ wanted, usual }: { readonly wanted: string | und
   const path = wanted ?? usual;
   if (path === undefined) return { path, note: undefined, write: () => undefined, close: () => undefined };
   try {
-    if (wanted !== undefined) mkdirSync(dirname(path), { recursive: true });
     return new LogFile(path);
   } catch (cause) {
     const failure = writeFailed(path, cause);
