@@ -1,4 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { makeFolderSync } from '../host-files/make-folder.js';
 import { errorMessageOf } from '@package-vm/errors';
 import { writeFailed } from '../host-files/write-failed.js';
 
@@ -25,6 +27,7 @@ export function openSerialLog({ wanted, usual }: { readonly wanted: string | und
   const path = wanted ?? usual;
   if (path === undefined) return { path, note: undefined, write: () => undefined, close: () => undefined };
   try {
+    if (wanted !== undefined) makeFolderSync(dirname(path));
     return new LogFile(path);
   } catch (cause) {
     const failure = writeFailed(path, cause);

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeFolder } from './make-folder.js';
+import { makeFolder, makeFolderSync } from './make-folder.js';
 
 let folder: string;
 beforeEach(() => {
@@ -11,10 +11,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('makeFolder', () => {
+describe.each([
+  { name: 'makeFolder', make: makeFolder },
+  { name: 'makeFolderSync', make: async (path: string): Promise<void> => { await Promise.resolve(); makeFolderSync(path); } },
+])('$name', ({ make }) => {
   it('makes what is missing, and is content with what is there', async () => {
-    await makeFolder(join(folder, 'a/b/c'));
-    await makeFolder(join(folder, 'a/b/c'));
+    await make(join(folder, 'a/b/c'));
+    await make(join(folder, 'a/b/c'));
     expect(existsSync(join(folder, 'a/b/c'))).toBe(true);
   });
 
@@ -23,10 +26,10 @@ describe('makeFolder', () => {
     { reason: 'a file above', path: 'file/a', code: 'ENOTDIR' },
   ])('refuses $reason', async ({ path, code }) => {
     writeFileSync(join(folder, 'file'), '');
-    await expect(makeFolder(join(folder, path))).rejects.toMatchObject({ code });
+    await expect(make(join(folder, path))).rejects.toMatchObject({ code });
   });
 
   it('ends where nothing can be made', async () => {
-    await expect(makeFolder('/proc/none/a/b')).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(make('/proc/none/a/b')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

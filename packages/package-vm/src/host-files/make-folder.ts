@@ -1,4 +1,5 @@
 import { errorCodeOf } from '@package-vm/errors';
+import { mkdirSync, statSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -21,4 +22,12 @@ async function isFolder(path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Like {@link makeFolder}, at once. */
+export function makeFolderSync(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(path);
+  if (parent !== path && statSync(parent, { throwIfNoEntry: false }) === undefined) makeFolderSync(parent);
+  mkdirSync(path);
 }
