@@ -172,14 +172,14 @@ suite(missing === undefined ? 'an Nx workspace' : `an Nx workspace (needs \`${mi
     // cargo builds nothing in a cargo workspace with such a member, but says which; what is in the cache is still there
     workspace.write({ 'crates/other/Cargo.toml': '[package]\nname = ' });
     expect(workspace.nx('run prover:package-vm').task('prover:package-vm')).toBe('hit');
-    expect(workspace.nx('run twin-a:cargo-build')).toMatchObject({ exitCode: 1, output: expect.stringContaining('crates/other/Cargo.toml') as unknown });
+    expect(workspace.nx('run twin-a:cargo-build')).toMatchObject({ exitCode: 1, output: expect.stringContaining('other/Cargo.toml:2:8') as unknown });
   });
 
   it('packages many crates at once, and never swaps programs of one name', () => {
     const outputs: string[] = [];
     for (let round = 0; round < 3; round += 1) {
       workspace.write({ 'crates/twin-a/src/main.rs': main(`"this is twin a, ${round}"`), 'crates/twin-b/src/main.rs': main(`"this is twin b, ${round}"`) });
-      const run = workspace.nx('run-many -t package-vm --parallel=4');
+      const run = workspace.nx('run-many -t package-vm --parallel=4 --output-style=static');
       outputs.push(run.output);
       expect(run.failure).toBe('');
       expect(['tool:package-vm', 'named:package-vm', 'pair:package-vm--prove', 'pair:package-vm--verify', 'twin-a:package-vm'].map(run.task)).not.toContain('absent');
