@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { PackageVmError } from '@package-vm/errors';
@@ -92,6 +92,7 @@ export async function bootImage(options: BootOptions): Promise<BootResult> {
   const qemu = findQemu(options.qemu);
   const workspace = await prepareWorkspace({ folder: options.workspace, task: options.task, inputFiles: options.inputFiles });
   try {
+    refuseSameFile(options.serialLog, [options.imagePath, `${options.imagePath}.json`, options.task, ...(options.inputFiles ?? []).map(({ hostPath }) => hostPath)]);
     const log = openSerialLog({ wanted: options.serialLog, usual: workspace.isTemporary ? undefined : `${workspace.folder}.serial.log` });
     try {
       return await bootIn(workspace, { options, image, qemu, log, ...vm });
@@ -131,7 +132,7 @@ async function bootIn(workspace: Workspace, boot: Boot): Promise<BootResult> {
   return {
     ...explainBoot(observed),
     taskResult,
-    outputFiles: await readOutputFiles(workspace.folder, workspace.before),
+    outputFiles: await readOutputFiles(workspace.folder, workspace.before, options.signal),
     workspace: workspace.isTemporary ? undefined : workspace.folder,
     wallTimeMs: run.wallTimeMs,
     bootTimeMs: run.bootTimeMs,
@@ -228,4 +229,15 @@ function kvmAccess(path: string): Machine['kvm'] {
   } catch {
     return 'forbidden';
   }
+}
+
+/** The log would empty what it is. @throws PVM_BAD_USAGE */
+function refuseSameFile(log: string | undefined, inputs: readonly (string | undefined)[]): void {
+  const identity = (path: string | undefined): string | undefined => {
+    const stats = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? undefined : `${stats.dev} ${stats.ino}`;
+  };
+  const own = identity(log);
+  if (own === undefined || !inputs.some((path) => identity(path) === own)) return;
+  throw new PackageVmError('PVM_BAD_USAGE', `The serial log \`${String(log)}\` is an input of the run, and would be overwritten`, { hint: 'Choose another name with `--serial-log`.' });
 }

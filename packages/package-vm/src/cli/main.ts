@@ -7,6 +7,7 @@ import { type Terminal } from './terminal.js';
 const controller = new AbortController();
 // as a shell counts: 128 and the signal's number
 const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+const SIGPIPE_EXIT_CODE = 141;
 let signalExitCode: number | undefined;
 for (const [signal, exitCode] of Object.entries(SIGNAL_EXIT_CODES)) {
   // the listener stays: others end the process when theirs is the last one
@@ -17,12 +18,14 @@ for (const [signal, exitCode] of Object.entries(SIGNAL_EXIT_CODES)) {
     controller.abort();
   });
 }
-// a reader such as `head` may stop early: no failure of ours
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
+// a reader such as `head` may stop early: what runs is stopped and cleaned up, as by a signal
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    signalExitCode ??= SIGPIPE_EXIT_CODE;
+    controller.abort();
+  });
+}
 // `process.stderr.isTTY` is undefined elsewhere, not false
 const isTerminal = isatty(2);
 

@@ -6,7 +6,7 @@ import { type CommandContext } from './command-context.js';
 import { endAsProgram } from './end-as-program.js';
 import { formatBytes } from './json.js';
 import { formatSeconds, tellRun, writeRunJson } from './show-run.js';
-import { type TaskFlags, addTaskOptions, parseCount, taskOptions } from './task-options.js';
+import { type TaskFlags, addTaskOptions, parsePort, taskOptions } from './task-options.js';
 import { type Terminal } from './terminal.js';
 
 interface RunFlags extends TaskFlags {
@@ -34,7 +34,7 @@ export function registerRun(program: Command, context: CommandContext): void {
 }
 
 async function runImage(image: string, flags: RunFlags, terminal: Terminal): Promise<BootResult> {
-  const gdbPort = flags.gdb === undefined ? undefined : flags.gdb === true ? GDB_PORT : parseCount('--gdb', flags.gdb);
+  const gdbPort = flags.gdb === undefined ? undefined : flags.gdb === true ? GDB_PORT : parsePort('--gdb', flags.gdb);
   const options = await taskOptions(image, flags, terminal);
   const { bootImage } = await import('../boot/boot-image.js');
   if (gdbPort !== undefined) terminal.note(`The VM waits for gdb: \`gdb -ex 'target remote 127.0.0.1:${gdbPort}'\`.`);

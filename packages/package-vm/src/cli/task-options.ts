@@ -70,3 +70,10 @@ export function parseCount(option: string, text: string): number {
   if (Number.isInteger(value) && value > 0) return value;
   throw new PackageVmError('PVM_BAD_USAGE', `\`${option}\` is \`${text}\`, expected a whole number from 1`);
 }
+
+/** @throws PVM_BAD_USAGE */
+export function parsePort(option: string, text: string): number {
+  const port = parseCount(option, text);
+  if (port <= 65_535) return port;
+  throw new PackageVmError('PVM_BAD_USAGE', `\`${option}\` is \`${text}\`, expected a port from 1 to 65535`);
+}

@@ -14,10 +14,10 @@ export function readResources(imagePath: string): Resources {
   try {
     const text = readFileSync(`${imagePath}.json`);
     if (text.length > MAX_RESULT_BYTES) return {};
-    const { resources } = JSON.parse(text.toString()) as { resources?: { cpus?: unknown; memoryMiB?: unknown } | null };
+    const { resources } = (JSON.parse(text.toString()) ?? {}) as { resources?: { cpus?: unknown; memoryMiB?: unknown } | null };
     return { ...given('cpus', resources?.cpus), ...given('memoryMiB', resources?.memoryMiB) };
   } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT' || error instanceof SyntaxError) return {};
+    if (errorCodeOf(error) !== undefined || error instanceof SyntaxError) return {};
     throw error;
   }
 }

@@ -112,7 +112,7 @@ async function rehearseIn(folder: SandboxFolder, { tree, options, workspace }: R
   return {
     ...explain(result, { taskResult, hasTask: workspace.task !== undefined, timeoutMs }),
     taskResult,
-    outputFiles: await readOutputFiles(workspace.folder, workspace.before),
+    outputFiles: await readOutputFiles(workspace.folder, workspace.before, options.signal),
     workspace: workspace.isTemporary ? undefined : workspace.folder,
     wallTimeMs: result.wallTimeMs,
     peakMemoryBytes: result.report.peakMemoryBytes,

@@ -1,6 +1,8 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestFile } from '../host-files/digest-file.js';
+import { type Dirent } from 'node:fs';
+import { errorCodeOf } from '@package-vm/errors';
+import { digestLargeFile } from '../host-files/digest-files.js';
 import { type OutputFile } from './run-result.js';
 import { RESULT_NAME } from './task-result.js';
 
@@ -8,12 +10,14 @@ import { RESULT_NAME } from './task-result.js';
 export type FolderState = ReadonlyMap<string, string>;
 
 const MAX_FILES = 100_000;
+/** A guest may leave a file of any size in no time; what is beyond this has no digest. */
+const MAX_DIGESTED_BYTES = 16 * 1024 * 1024 * 1024;
 
 /** The regular files below a folder; links and devices are not followed and not listed. At most 100,000 files. */
 export async function readFolderState(folder: string): Promise<FolderState> {
   const state = new Map<string, string>();
   const visit = async (path: string): Promise<void> => {
-    for (const entry of await readdir(join(folder, path), { withFileTypes: true })) {
+    for (const entry of await readEntries(join(folder, path))) {
       const child = path === '' ? entry.name : `${path}/${entry.name}`;
       if (entry.isDirectory()) await visit(child);
       else if (entry.isFile() && state.size < MAX_FILES) {
@@ -26,13 +30,35 @@ export async function readFolderState(folder: string): Promise<FolderState> {
   return state;
 }
 
-/** The files that are new or changed since `before`, but for the result, with their digests; sorted by path. */
-export async function readOutputFiles(folder: string, before: FolderState): Promise<readonly OutputFile[]> {
+/** Nothing where a guest nested folders so deep that the host cannot name them. */
+async function readEntries(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ENAMETOOLONG') throw error;
+    return [];
+  }
+}
+
+/**
+ * The files that are new or changed since `before`, but for the result; sorted by path. With their digests, up to 16 GiB in all.
+ *
+ * @throws PVM_CANCELLED
+ */
+export async function readOutputFiles(folder: string, before: FolderState, signal?: AbortSignal): Promise<readonly OutputFile[]> {
   const after = await readFolderState(folder);
   const changed = [...after].filter(([path, state]) => path !== RESULT_NAME && before.get(path) !== state).map(([path]) => path);
   changed.sort();
-  return changed.map((path) => {
-    const { sizeBytes, sha256 } = digestFile(join(folder, path));
-    return { path, sizeBytes, sha256 };
-  });
+  const files: OutputFile[] = [];
+  let digestedBytes = 0;
+  for (const path of changed) {
+    const { size } = await lstat(join(folder, path));
+    digestedBytes += size;
+    if (digestedBytes > MAX_DIGESTED_BYTES) files.push({ path, sizeBytes: size, sha256: undefined });
+    else {
+      const { sizeBytes, sha256 } = await digestLargeFile(join(folder, path), signal);
+      files.push({ path, sizeBytes, sha256 });
+    }
+  }
+  return files;
 }

@@ -12,7 +12,8 @@ export interface OutputFile {
   /** Relative to the workspace, with `/` between folders. */
   readonly path: string;
   readonly sizeBytes: number;
-  readonly sha256: string;
+  /** Undefined beyond the first 16 GiB. */
+  readonly sha256: string | undefined;
 }
 
 /** What came of running an image on a task: the same for a rehearsal and a boot. */

@@ -50,7 +50,7 @@ export async function prepareWorkspace(options: WorkspaceOptions): Promise<Works
   const isTemporary = options.folder === undefined;
   const folder = options.folder === undefined ? await makeTemporaryFolder('package-vm-workspace-') : await openFolder(options.folder);
   const dispose = async (): Promise<void> => {
-    if (isTemporary) await rm(folder, { recursive: true, force: true });
+    if (isTemporary) await removeFolder(folder);
   };
   try {
     const notes = await moveOldResult(folder);
@@ -151,4 +151,15 @@ async function kindOf(path: string): Promise<'folder' | 'other' | undefined> {
 
 function invalid(message: string, hint?: string, cause?: unknown): PackageVmError {
   return new PackageVmError('PVM_BAD_WORKSPACE', message, { hint, cause });
+}
+
+/** A guest may nest folders deeper than Node can name them, which `rm` does not need to. */
+async function removeFolder(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ENAMETOOLONG') throw error;
+    const { runProgram } = await import('@package-vm/process');
+    await runProgram({ program: 'rm', args: ['-rf', folder], missing: { purpose: 'remove deeply nested folders', install: 'apt-get install coreutils' } });
+  }
 }
