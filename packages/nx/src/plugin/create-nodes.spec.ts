@@ -182,8 +182,8 @@ describe('inputs', () => {
     expect(inputs).toContainEqual({ runtime: expect.stringMatching(/ files a\/keys$/) as unknown });
   });
 
-  it('hold our version as an npm package only where a lock file knows us', () => {
-    const own = (root: string): unknown => byRoot(inferProjects(matched(smallWorkspace), {}, root)).get('crates/prover')?.targets?.['package-vm']?.inputs;
+  it.each(['cargo-build', 'package-vm'])('hold our version as an npm package only where a lock file knows us: %s', (target) => {
+    const own = (root: string): unknown => byRoot(inferProjects(matched(smallWorkspace), {}, root)).get('crates/prover')?.targets?.[target]?.inputs;
     const root = temporaryTree({ ...smallWorkspace, 'node_modules/@package-vm/nx/dist/fingerprint.js': '' });
     expect(own(root)).toContainEqual({ externalDependencies: [] });
     addFiles(root, { 'package-lock.json': '{"packages": {"node_modules/@package-vm/nx": {}}}' });

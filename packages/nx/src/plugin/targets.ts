@@ -67,7 +67,7 @@ function programTargets(context: TargetContext, one: OneProgram): Targets {
   return Object.fromEntries(entries.flatMap(([name, make]) => (name === undefined ? [] : [[name, make()]])));
 }
 
-function cargoBuild({ workspace, fingerprint }: TargetContext, one: OneProgram): TargetConfiguration {
+function cargoBuild({ workspace, fingerprint, ownVersion }: TargetContext, one: OneProgram): TargetConfiguration {
   const { program, sources } = one;
   const { variables, commands, tasks } = sources.named;
   return {
@@ -82,7 +82,8 @@ function cargoBuild({ workspace, fingerprint }: TargetContext, one: OneProgram):
       ...variables.filter((name) => !name.includes('*')).map((env) => ({ env })),
       ...commands.map((runtime) => ({ runtime })),
       ...[...new Set(tasks.map(({ files }) => files))].map((files) => ({ dependentTasksOutputFiles: files })),
-      { externalDependencies: [] },
+      // the bundle is our output too: which libraries, where, with which flags
+      ...ownVersion,
     ],
     outputs: ['{options.outputPath}'],
     metadata: {
