@@ -51,7 +51,7 @@ describe('parseManifest', () => {
 
   it.each([
     { reason: 'a missing comma', text: '{ "Args": []\n"Env": {} }', message: 'Expected `,` before the next value, found `"Env"`', manifest: { Args: [], Env: {} } },
-    { reason: 'a missing comma in a list', text: '{ "Args": ["a" "b"] }', message: 'Expected `,` before the next value, found `"b"`', manifest: { Args: ['a', 'b'] } },
+    { reason: 'a missing comma in a list', text: '{ "Args": ["a" "b"] }', message: 'Expected `,` before the next value, found a text', manifest: { Args: ['a', 'b'] } },
     { reason: 'a comma too many', text: '{ "Args": ["a",, "b"], , "Env": {} }', message: 'Expected a value, found `,`', manifest: { Args: ['a', 'b'], Env: {} } },
     { reason: 'an unclosed object', text: '{ "Env": {', message: 'Expected `}` to close the object that begins in line 1, found the end of the file', manifest: { Env: {} } },
     { reason: 'an unclosed list before a key', text: '{ "Args": ["a", "b"\n  , "Env": {} }', message: 'Expected `]` to close the list that begins in line 1, found `"Env"`', manifest: { Args: ['a', 'b'], Env: {} } },
@@ -66,7 +66,7 @@ describe('parseManifest', () => {
     { reason: 'a Markdown fence', text: '```json\n{ "Args": [] }\n```\n', message: 'Expected JSON, found ````json`', hint: 'Remove the lines of the Markdown fence around the JSON.', manifest: { Args: [] } },
     { reason: 'prose around', text: 'Here it is:\n{ "Args": [] }\nGood luck!', message: 'Expected `{`, found `Here`', manifest: { Args: [] } },
     { reason: 'no braces', text: '"Args": [], "Env": {}', message: 'Expected `{` at the start, found `"Args"`', manifest: { Args: [], Env: {} } },
-    { reason: 'a stray element in an object', text: '{ "Args": [], "x" }', message: 'Expected `:` and a value after `"x"`, found `}`', manifest: { Args: [] } },
+    { reason: 'a stray element in an object', text: '{ "Args": [], "x" }', message: 'Expected `:` and a value after a text, found `}`', manifest: { Args: [] } },
     { reason: 'a stray object', text: '{ {"a": 1}, "Args": [] }', message: 'Expected a key in double quotes, found `{`', manifest: { Args: [] } },
     { reason: 'a missing value', text: '{ "Program": , "Args": [] }', message: 'Expected a value, found `,`', manifest: { Args: [] } },
     { reason: 'an equals sign', text: '{ "Program" = "x" }', message: 'Expected `:` after the key, found `=`', manifest: { Program: 'x' } },

@@ -58,7 +58,7 @@ function fixInPasses(start: string, options: FixOptions, isWanted: (finding: Fin
     const { edits, done } = collectEdits(text, candidates, options);
     if (edits.length === 0) return { text, fixed, findings };
     text = applyEdits(text, edits);
-    fixed.push(...done);
+    for (const item of done) fixed.push(item);
   }
   return { text, fixed, findings: findingsOf(text, options) };
 }

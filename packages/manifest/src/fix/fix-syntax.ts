@@ -21,7 +21,7 @@ export function fixSyntax(start: string, file: string): { text: string; fixed: r
     for (const { start: from, end, problem, advice, edits = [] } of problems) {
       const [first] = edits;
       if (first === undefined || first.start < (taken.at(-1)?.end ?? 0)) continue;
-      taken.push(...edits);
+      for (const edit of edits) taken.push(edit);
       fixed.push(finding('syntax', places.at(from, end), { problem, advice }));
     }
     if (taken.length === 0) break;

@@ -267,6 +267,9 @@ class Parser {
   }
 
   #shown(token = this.#token): string {
-    return token.kind === 'end' ? 'the end of the file' : `\`${shorten(this.#found(token))}\``;
+    if (token.kind === 'end') return 'the end of the file';
+    // a text that is no key may be a secret
+    const isKey = token === this.#token && this.#next.kind === ':';
+    return token.kind === 'string' && !isKey ? 'a text' : `\`${shorten(this.#found(token))}\``;
   }
 }

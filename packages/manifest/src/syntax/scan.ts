@@ -24,8 +24,8 @@ export interface Scanned {
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 /** What a name without quotes, or a number, goes on with. */
-const WORD = /[^\s\0{}[\]:,"'“”/#`\u00A0]+|./y;
-const FENCE = /(```|~~~)[^\n]*\n?/y;
+const WORD = /[^\s\0{}[\]:,"'“”/#`\u00A0]+|./sy;
+const FENCE = /(```|~~~)(?:[ \t]*[\w+-]*[ \t]*(?:\r?\n|$))?/y;
 const BLANK = /[ \t\r\n\uFEFF]+/y;
 const NULS = /\0+/y;
 const NO_BREAK_SPACES = /\u00A0+/y;

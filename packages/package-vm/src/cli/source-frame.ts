@@ -10,6 +10,14 @@ export interface FrameColors {
   readonly mark: (text: string) => string;
 }
 
+let latest: { readonly text: string; readonly lines: readonly string[] } | undefined;
+
+/** The lines of a text; those of the latest are kept, since findings come file by file and each wants them. */
+function linesOf(text: string): readonly string[] {
+  if (latest?.text !== text) latest = { text, lines: text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/) };
+  return latest.lines;
+}
+
 /**
  * The line of a place and the one before it, with the place underlined; none when the text does not have it. Long lines are cut, and control
  * characters are shown as `·`: a terminal obeys neither the text nor its escape sequences.
@@ -17,7 +25,7 @@ export interface FrameColors {
 export function sourceFrame(text: string, place: Place, { dim, mark }: FrameColors): readonly string[] {
   const { line, column, endLine, endColumn } = place;
   if (line === undefined || column === undefined) return [];
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+  const lines = linesOf(text);
   const source = lines[line - 1];
   if (source === undefined) return [];
   const from = Math.max(0, column - 1 > MAX_COLUMNS - COLUMNS_BEFORE ? column - 1 - COLUMNS_BEFORE : 0);

@@ -1,0 +1,15 @@
+import { fixManifest } from '../fix/fix-manifest.js';
+import { parseManifest } from '../parse-manifest.js';
+
+const codes = (text: string): string[] => parseManifest(text, { file: 'vm.json' }).findings.map(({ code }) => code);
+
+describe('a text that is meant to hurt', () => {
+  it.each(['\u2028', '\u2029', '\u0085', '\u200B', '\u3000', '\v', '\f', '\u{1F600}', '\uD800'])('is read to its end with a stray %j between members', (character) => {
+    expect(codes(`{"Program":"x",${character}"Force":true}`)).toContain('syntax');
+  });
+
+  it('keeps what stands beside a fence on the same line', () => {
+    const text = '```json {"Program":"x"} ```\n';
+    expect(fixManifest(text, { file: 'vm.json', platform: 'gevulot' }).text).toContain('{"Program":"x"}');
+  });
+});
