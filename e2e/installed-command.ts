@@ -42,14 +42,14 @@ export class InstalledCommand {
     return { exitCode: status, stdout, stderr };
   }
 
-  /** Starts the command and ends it with a signal after a time. Gives its exit code, or the signal. */
-  interrupt(args: readonly string[], signal: NodeJS.Signals, afterMs: number): Promise<number | NodeJS.Signals | null> {
+  /** Starts the command and ends it with a signal after a time, or as soon as something is so. Gives its exit code, or the signal. */
+  interrupt(args: readonly string[], signal: NodeJS.Signals, when: number | (() => boolean)): Promise<number | NodeJS.Signals | null> {
     return new Promise((resolve, reject) => {
       const child = spawn(this.path, args, { cwd: this.root, env: this.#environment({}), stdio: 'ignore' });
-      const timer = setTimeout(() => child.kill(signal), afterMs);
+      const timer = typeof when === 'number' ? setTimeout(() => child.kill(signal), when) : setInterval(() => when() && child.kill(signal), 2);
       child.on('error', reject);
       child.on('exit', (code, ended) => {
-        clearTimeout(timer);
+        clearInterval(timer);
         resolve(ended ?? code);
       });
     });
