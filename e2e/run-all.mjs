@@ -46,7 +46,7 @@ function jest(name, args) {
 if (check('types and build', 'npx', ['tsc', '-b'])) {
   check('lint', 'npx', ['eslint', '.']);
   jest('unit tests', ['--selectProjects=unit']);
-  jest('end-to-end tests', ['--selectProjects=e2e', '--maxWorkers=2']);
+  jest('end-to-end tests', ['--selectProjects=e2e', '--runInBand']);
 }
 
 if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((name) => `  ${name}`).join('\n')}`);
