@@ -5,9 +5,10 @@ import { PackageVmError } from '@package-vm/errors';
 import { userCacheFolder } from '../host-files/user-cache-folder.js';
 import { withImageFile } from '../inspect/open-image-file.js';
 import { type FolderState, readFolderState, readOutputFiles } from '../task/output-files.js';
+import { type RunOptions } from '../task/run-options.js';
 import { type RunResult } from '../task/run-result.js';
 import { readTaskResult } from '../task/task-result.js';
-import { type InputFile, type Workspace, prepareWorkspace } from '../task/workspace.js';
+import { type Workspace, prepareWorkspace } from '../task/workspace.js';
 import { acceleratorMemory } from './accelerator-memory.js';
 import { type Accelerator, type AcceleratorChoice, type Machine, chooseAccelerator } from './accelerators.js';
 import { codeNotes, explainBoot, guestCode } from './explain-boot.js';
@@ -19,19 +20,9 @@ import { type VmRun, runVm } from './run-vm.js';
 import { type SerialLog, openSerialLog } from './serial-log.js';
 import { type SerialSink } from './serial-reader.js';
 
-export interface BootOptions {
-  readonly imagePath: string;
-  /** Path of a `task.json`; without one the program runs with the workspace as it is. */
-  readonly task?: string | undefined;
-  readonly inputFiles?: readonly InputFile[] | undefined;
-  /** The folder that the program sees at `/workspace`; default: a temporary one, removed afterwards. */
-  readonly workspace?: string | undefined;
+export interface BootOptions extends RunOptions {
   /** Default 1,800,000: a node's limit; with gdb none. */
   readonly timeoutMs?: number | undefined;
-  /** Default 2, a node's. */
-  readonly cpus?: number | undefined;
-  /** Default 2048, a node's. */
-  readonly memoryMiB?: number | undefined;
   /** Default `auto`: the machine's, or TCG where that boots nothing. */
   readonly accelerator?: Accelerator | 'auto' | undefined;
   /** Port on this machine where the VM waits for gdb before its first instruction. */
@@ -47,7 +38,6 @@ export interface BootOptions {
   /** A line of the kernel. */
   readonly onKernelLine?: ((line: string) => void) | undefined;
   readonly onProgress?: ((progress: BootProgress) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
   /** How long a VM may be silent under an accelerator not yet seen to work here; default 10,000. */
   readonly lifeLimitMs?: number | undefined;
   /** Where it is remembered which accelerator works; default: the user's cache. */

@@ -7,9 +7,10 @@ import { openImageFile } from '../inspect/open-image-file.js';
 import { type ProgramFacts, readProgramFacts } from '../inspect/program-facts.js';
 import { type Explanation } from '../task/explain-exit.js';
 import { readOutputFiles } from '../task/output-files.js';
+import { type RunOptions } from '../task/run-options.js';
 import { type RunResult } from '../task/run-result.js';
 import { readTaskResult } from '../task/task-result.js';
-import { type InputFile, type Workspace, prepareWorkspace } from '../task/workspace.js';
+import { type Workspace, prepareWorkspace } from '../task/workspace.js';
 import { type LoadCheck, checkProgram } from './check-program.js';
 import { explainEnd } from './explain-end.js';
 import { type SourceTree, extractTree } from './extract-tree.js';
@@ -19,25 +20,14 @@ import { sandboxError } from './sandbox-errors.js';
 import { type SandboxFolder, type SandboxResult, makeSandboxFolder, runInSandbox } from './sandbox.js';
 import { type Isolation, syscallFilter } from './syscall-filter.js';
 
-export interface RehearseOptions {
-  readonly imagePath: string;
-  /** Path of a `task.json`; without one the program runs with the workspace as it is. */
-  readonly task?: string | undefined;
-  readonly inputFiles?: readonly InputFile[] | undefined;
-  /** The folder that the program sees at `/workspace`; default: a temporary one, removed afterwards. */
-  readonly workspace?: string | undefined;
+export interface RehearseOptions extends RunOptions {
   /** Default 1,800,000: a node's limit. */
   readonly timeoutMs?: number | undefined;
-  /** Default 2, a node's. */
-  readonly cpus?: number | undefined;
-  /** Default 2048, a node's. */
-  readonly memoryMiB?: number | undefined;
   /** Default `namespaces`; `weak` works without them and hides less. Never chosen silently. */
   readonly isolation?: Isolation | undefined;
   /** The program's output as it comes. */
   readonly onOutput?: ((chunk: Uint8Array, stream: OutputStream) => void) | undefined;
   readonly onProgress?: ((progress: RehearseProgress) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RehearseProgress {
