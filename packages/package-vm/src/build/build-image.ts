@@ -1,4 +1,4 @@
-import { type Finding, type Platform, inFileOrder } from '@package-vm/manifest';
+import { type Finding, inFileOrder } from '@package-vm/manifest';
 import { join, resolve } from 'node:path';
 import { type Bundle } from '../bundle/bundle.js';
 import { bundleFindings } from '../bundle/bundle-findings.js';
@@ -111,5 +111,3 @@ async function writeWith({ engine, ops }: BuildImageOptions, call: EngineCall): 
   const { writeWithOps } = await import('./ops-engine.js');
   return writeWithOps(call, ops ?? {});
 }
-
-export type { Platform };

@@ -1,3 +1,4 @@
+import { isElf } from '@package-vm/disk-image/elf';
 import { type Finding } from '@package-vm/manifest';
 import { relative } from 'node:path';
 import { type BundleFile } from '../bundle/bundle.js';
@@ -54,8 +55,4 @@ function plannedEntry({ kind, guestPath: path, hostPath, target = '' }: HostEntr
   if (kind === 'link' || digest === undefined) return { kind: 'link', path, target };
   const { sizeBytes, sha256, stamp } = digest;
   return { kind, path, sizeBytes, sha256, content: { hostPath, stamp }, origin: relative(workspaceRoot, hostPath) };
-}
-
-function isElf(head: Uint8Array): boolean {
-  return head.length > 4 && head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
 }
