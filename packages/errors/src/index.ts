@@ -4,3 +4,4 @@ export { errorCodes } from './error-codes.js';
 export type { ErrorCode, ErrorKind } from './error-codes.js';
 export { MissingToolError } from './missing-tool-error.js';
 export type { MissingTool } from './missing-tool-error.js';
+export { printable, printableLines } from './printable.js';
