@@ -151,6 +151,22 @@ describe('package-vm check --fix', () => {
     expect(check(['--fix'])).toEqual({ status: 0, stdout: '', stderr: 'No findings.\n' });
   });
 
+  it('leaves what is no UTF-8 byte for byte, and says where', () => {
+    const bytes = Buffer.from(bad.replace('the prover', 'caf\xE9'), 'latin1');
+    writeFileSync(join(root, 'prover/vm.json'), bytes);
+    const { status, stderr } = check(['--fix']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('prover/vm.json:2:9 error syntax: Expected UTF-8, found the byte 0xe9');
+    expect(readFileSync(join(root, 'prover/vm.json'))).toEqual(bytes);
+  });
+
+  it('leaves a file that is protected against writing', () => {
+    write({ 'prover/vm.json': bad });
+    chmodSync(join(root, 'prover/vm.json'), 0o444);
+    expect(check(['--fix'])).toMatchObject({ status: 1, stderr: expect.stringContaining('PVM_WRITE_FAILED') as unknown });
+    expect(readFileSync(join(root, 'prover/vm.json'), 'utf8')).toBe(bad);
+  });
+
   it('shows a diff with --dry-run, and writes nothing', () => {
     write({ 'prover/vm.json': bad });
     const { status, stdout } = check(['--fix', '--dry-run']);
@@ -188,5 +204,15 @@ describe('package-vm migrate', () => {
     expect(check(['vm.json']).stderr).toBe('No findings.\n');
     expect(migrate(['old.json', '-o', 'vm.json'])).toMatchObject({ status: 1, stderr: expect.stringContaining('PVM_MANIFEST_EXISTS') as unknown });
     expect(migrate(['none.json']).stderr).toContain('PVM_NO_MANIFEST');
+  });
+
+  it('refuses what is no UTF-8 instead of losing it; UTF-16 becomes UTF-8', () => {
+    const bytes = Buffer.from('{ "program": "caf\xE9" }', 'latin1');
+    writeFileSync(join(root, 'prover/old.json'), bytes);
+    expect(migrate(['old.json', '-o', 'old.json'])).toMatchObject({ status: 1, stderr: expect.stringContaining('0xe9') as unknown });
+    expect(readFileSync(join(root, 'prover/old.json'))).toEqual(bytes);
+    writeFileSync(join(root, 'prover/old.json'), Buffer.from('\uFEFF{ "program": "café" }', 'utf16le'));
+    expect(migrate(['old.json', '-o', 'old.json']).status).toBe(0);
+    expect(readFileSync(join(root, 'prover/old.json'), 'utf8')).toContain('{ "Program": "café"');
   });
 });

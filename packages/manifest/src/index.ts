@@ -3,6 +3,8 @@ export type { Finding, FindingCode, Keys, Place, Severity } from './finding.js';
 export type { Change, Fix, JsonValue } from './finding.js';
 export { isAllowable, isManifestFinding } from './findings.js';
 export type { ManifestFindingCode } from './findings.js';
+export { decodeText } from './decode-text.js';
+export type { DecodedText } from './decode-text.js';
 export { parseManifest } from './parse-manifest.js';
 export type { ParsedManifest } from './parse-manifest.js';
 export { checkManifest } from './check-manifest.js';

@@ -19,11 +19,11 @@ export interface ParsedManifest {
 }
 
 /**
- * Reads a manifest: JSON with comments, trailing commas and a byte order mark, at most 1 MiB, nested at most 64 deep. Keys have exactly
- * the spelling that ops documents. Never throws for what is in the text; reads on behind what is no JSON.
+ * Reads a manifest, the text or the bytes of its file: JSON with comments, trailing commas and a byte order mark, at most 1 MiB, nested at most 64
+ * deep. Keys have exactly the spelling that ops documents. Never throws for what is in the text; reads on behind what is no JSON or no UTF-8.
  */
-export function parseManifest(text: string, where: { readonly file: string }): ParsedManifest {
-  const { source, findings } = readDocument(text, where.file);
+export function parseManifest(input: string | Uint8Array, where: { readonly file: string }): ParsedManifest {
+  const { source, findings } = readDocument(input, where.file);
   if (source === undefined) return { manifest: undefined, findings };
   const checked = checkSource(source);
   return { manifest: checked.manifest, findings: inFileOrder([...findings, ...checked.findings]) };

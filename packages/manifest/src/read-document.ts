@@ -1,3 +1,4 @@
+import { decodeText } from './decode-text.js';
 import { type Finding, type Keys, type Place } from './finding.js';
 import { finding } from './findings.js';
 import { safely } from './fix/fix.js';
@@ -24,18 +25,20 @@ const MAX_SYNTAX_PROBLEMS = 20;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * Reads JSON with comments and trailing commas: at most 1 MiB, nested at most 64 deep. Linear in the input. What is no JSON is a finding, and the
- * rest is read; there is no source where nothing of the text could be.
+ * Reads JSON with comments and trailing commas: at most 1 MiB, nested at most 64 deep. Linear in the input. What is no JSON, or no UTF-8, is a
+ * finding, and the rest is read; there is no source where nothing of the text could be.
  */
-export function readDocument(text: string, file: string): { source: Source | undefined; findings: readonly Finding[] } {
+export function readDocument(input: string | Uint8Array, file: string): { source: Source | undefined; findings: readonly Finding[] } {
+  const sizeBytes = typeof input === 'string' ? Buffer.byteLength(input) : input.length;
+  if (sizeBytes > LIMIT_BYTES) return { source: undefined, findings: [finding('too-large', { file }, { sizeBytes, limitBytes: LIMIT_BYTES })] };
+  const { text, problem } = typeof input === 'string' ? { text: input, problem: undefined } : decodeText(input);
   // `places` counts without the byte order mark, as editors do
   const mark = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
   const body = text.slice(mark);
-  const sizeBytes = Buffer.byteLength(text);
-  if (sizeBytes > LIMIT_BYTES) return { source: undefined, findings: [finding('too-large', { file }, { sizeBytes, limitBytes: LIMIT_BYTES })] };
   const places = new Places(body, file);
   const parsed = parseText(body, { limitDepth: LIMIT_DEPTH, lineOf: (offset) => places.line(offset) });
-  const findings = textFindings(parsed, places, mark);
+  const encoding = problem === undefined ? [] : [syntaxFinding({ ...problem, start: problem.start - mark, end: problem.end - mark }, places, mark)];
+  const findings = [...encoding, ...textFindings(parsed, places, mark)];
   const { root, isWhole } = parsed;
   if (root === undefined) return { source: undefined, findings };
 

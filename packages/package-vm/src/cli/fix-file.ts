@@ -1,25 +1,29 @@
-import { type Finding } from '@package-vm/manifest';
+import { type Finding, decodeText } from '@package-vm/manifest';
 import { type FixOptions } from '@package-vm/manifest/fix';
-import { readFileSync } from 'node:fs';
+import { readManifest } from '../host-files/read-manifest.js';
 import { replaceFile } from '../host-files/replace-file.js';
 
 export interface FileFix {
+  /** What the file was made of. */
+  readonly bytes: Uint8Array;
   readonly before: string;
   readonly after: string;
   readonly fixed: readonly Finding[];
 }
 
-/** What fixing a manifest would make of it; nothing is written. */
+/** What fixing a manifest would make of it; nothing is written. What is no UTF-8 is left as it is: its text is not known. @throws PVM_NO_MANIFEST */
 export async function planFix(path: string, options: FixOptions): Promise<FileFix> {
   const { fixManifest } = await import('@package-vm/manifest/fix');
-  const before = readFileSync(path, 'utf8');
+  const bytes = readManifest(path);
+  const { text: before, problem } = decodeText(bytes);
+  if (problem !== undefined) return { bytes, before, after: before, fixed: [] };
   const { text, fixed } = fixManifest(before, options);
-  return { before, after: text, fixed };
+  return { bytes, before, after: text, fixed };
 }
 
 /** Writes what {@link planFix} gave, unless the file is no longer what was read. @throws PVM_FILE_CHANGED, PVM_WRITE_FAILED */
-export function writeFix(path: string, { before, after }: FileFix): void {
-  if (before !== after) replaceFile(path, { expected: before, text: after });
+export function writeFix(path: string, { bytes, before, after }: FileFix): void {
+  if (before !== after) replaceFile(path, { expected: bytes, text: after });
 }
 
 /** A change as a diff with three lines around it. */

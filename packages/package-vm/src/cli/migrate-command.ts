@@ -1,8 +1,11 @@
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
+import { decodeText, manifestError, parseManifest } from '@package-vm/manifest';
 import { type Command, Option } from 'commander';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { readManifest } from '../host-files/read-manifest.js';
 import { replaceFile } from '../host-files/replace-file.js';
+import { writeFailed } from '../host-files/write-failed.js';
 import { type CommandContext } from './command-context.js';
 import { countFindings, formatCounts } from './count-findings.js';
 import { findingsJson } from './findings-json.js';
@@ -29,8 +32,8 @@ export function registerMigrate(program: Command, { terminal }: CommandContext):
     .action(async (path: string, flags: MigrateFlags) => {
       const { migrateManifest } = await import('../build/migrate-manifest.js');
       const old = resolve(terminal.cwd, path);
-      const before = readOld(old);
-      const { text, changes, settings, findings } = migrateManifest(before, { file: flags.output ?? path, platform: flags.platform, program: flags.bin });
+      const before = readManifest(old);
+      const { text, changes, settings, findings } = migrateManifest(textOf(before, path), { file: flags.output ?? path, platform: flags.platform, program: flags.bin });
       for (const change of changes) terminal.note(`- ${change}`);
       if (changes.length === 0) terminal.note('Nothing is to be changed.');
       if (settings.length > 0) terminal.note(`Add to Cargo.toml what an image does not keep:\n\n[package.metadata.package-vm]\n${settings.join('\n')}\n`);
@@ -43,15 +46,14 @@ export function registerMigrate(program: Command, { terminal }: CommandContext):
     });
 }
 
-function readOld(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new PackageVmError('PVM_NO_MANIFEST', `There is no manifest \`${path}\``, { cause });
-  }
+/** What bytes say that is no text cannot be kept. @throws PVM_BAD_MANIFEST */
+function textOf(bytes: Uint8Array, file: string): string {
+  const { text, isLossless } = decodeText(bytes);
+  if (!isLossless) throw manifestError(parseManifest(bytes, { file }).findings);
+  return text;
 }
 
-function writeNew(path: string, { old, before, text }: { old: string; before: string; text: string }): void {
+function writeNew(path: string, { old, before, text }: { old: string; before: Uint8Array; text: string }): void {
   if (path === old) {
     replaceFile(path, { expected: before, text });
     return;
@@ -59,7 +61,7 @@ function writeNew(path: string, { old, before, text }: { old: string; before: st
   try {
     writeFileSync(path, text, { flag: 'wx' });
   } catch (cause) {
-    if (errorCodeOf(cause) !== 'EEXIST') throw new PackageVmError('PVM_WRITE_FAILED', `Could not write \`${path}\`: ${errorCodeOf(cause) ?? ''}`, { cause });
+    if (errorCodeOf(cause) !== 'EEXIST') throw writeFailed(path, cause);
     throw new PackageVmError('PVM_MANIFEST_EXISTS', `There is a manifest already: \`${path}\``, { hint: 'Give another name with `-o`, or the old manifest’s own.' });
   }
 }

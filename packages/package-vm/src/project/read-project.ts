@@ -1,12 +1,10 @@
 import { type Finding, type Keys, type Manifest, type Place, type Platform, type ProgramSettings, type Settings } from '@package-vm/manifest';
 import { applyAllowed, checkManifest, inFileOrder, manifestError, parseManifest, parseSettings, placeInManifest, settingsError, settingsForProgram, hasErrors } from '@package-vm/manifest';
-import { PackageVmError, errorCodeOf } from '@package-vm/errors';
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type TomlTable } from 'smol-toml';
 import { type CrateProblem, asTable, readCargoToml } from '../crate-graph/cargo-toml.js';
 import { digestBytes } from '../host-files/digest-file.js';
-import { describeSystemError } from '../host-files/system-error.js';
+import { readManifest } from '../host-files/read-manifest.js';
 import { cratePrograms } from './crate-programs.js';
 import { findManifest } from './find-manifest.js';
 import { findWorkspaceRoot } from './find-workspace-root.js';
@@ -83,9 +81,9 @@ function examine(options: ProjectOptions): ExaminedProject & { readonly settings
 
   const manifestPath = options.manifestPath ?? findManifest({ folder: crate?.folder ?? start, program: options.program, variant: options.variant, settings: parsedSettings.settings });
   const file = shown(manifestPath);
-  const text = readManifestText(manifestPath);
+  const bytes = readManifest(manifestPath);
   const files = new Map([[file, manifestPath], [settingsFile, settingsPath]]);
-  const { manifest, findings: textFindings } = parseManifest(text, { file });
+  const { manifest, findings: textFindings } = parseManifest(bytes, { file });
   if (manifest === undefined) return { project: undefined, findings: [...settingsFindings, ...textFindings], settingsFindings, files };
 
   const programs = crate === undefined ? [] : cratePrograms(crate.folder, crate.table);
@@ -97,7 +95,7 @@ function examine(options: ProjectOptions): ExaminedProject & { readonly settings
   const project: Project = {
     manifestPath,
     manifest,
-    manifestSha256: digestBytes(new TextEncoder().encode(text)).sha256,
+    manifestSha256: digestBytes(bytes).sha256,
     placeOf: (keys) => placeInManifest(manifest, file, keys),
     program,
     platform,
@@ -163,14 +161,4 @@ function chooseProgram(given: string | undefined, manifestPath: string, manifest
   if (file === 'vm.json' && only !== undefined && programs.length === 1) return { program: only, isKnown: true };
   const program = manifest.Program?.split('/').pop() ?? file.replace(/\.json$/, '');
   return { program, isKnown: programs.length === 0 };
-}
-
-function readManifestText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    const isAbsent = ['ENOENT', 'ENOTDIR'].includes(errorCodeOf(cause) ?? '');
-    const message = isAbsent ? `There is no manifest \`${path}\`` : `The manifest \`${path}\` could not be read: ${describeSystemError(cause)}`;
-    throw new PackageVmError('PVM_NO_MANIFEST', message, { cause, hint: 'Create one with `package-vm init`, or name another with `-c`.' });
-  }
 }
