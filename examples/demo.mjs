@@ -1,8 +1,10 @@
 // `npm run demo`: package a prover and its verifier through Nx, rehearse both, refuse a tampered proof, boot both where there is QEMU, show a cache hit.
+// `npm run demo -- --placeholder` uses no network and no Nanos release.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import Table from 'cli-table3';
 import pc from 'picocolors';
 
 const root = join(import.meta.dirname, '..');
@@ -45,21 +47,42 @@ function checkNeeds() {
   if (missing.length > 0) throw new DemoError('The demo needs more than this machine has.');
 }
 
-/** The Nanos release that is configured or cached, else the placeholder release. */
+/** The Nanos release that is locked here, in this user's cache, or to be had; else the placeholder release. Locks it as in any Nx workspace. */
 function chooseRelease() {
-  if (process.argv.includes('--download')) {
-    tell('Downloading a Nanos release …');
-    const { status, stderr } = packageVm('nanos', 'install');
-    if (status !== 0) tell(`It could not be had: ${stderr.trim()}`);
-  }
-  const which = packageVm('nanos', 'which', '--json');
-  if (which.status === 0) {
-    const { version, isLocked } = JSON.parse(which.stdout);
-    if (isLocked) return { version, nxArgs: [], isPlaceholder: false };
+  if (!process.argv.includes('--placeholder')) {
+    const release = lockedRelease() ?? install() ?? lockCached();
+    if (release !== undefined) return { version: release.version, nxArgs: [], isPlaceholder: false };
   }
   const { status, stderr } = run(process.execPath, [join(root, 'examples/placeholder-release/build.mjs'), placeholder], { accept: [0, 1] });
   if (status !== 0) throw new DemoError(stderr.trim());
   return { version: 'placeholder', nxArgs: [`--nanosDir=${relative(root, placeholder)}`], isPlaceholder: true };
+}
+
+/** A lock of several releases is the user's own, from which the demo does not choose. */
+function lockedRelease() {
+  const { status, stdout } = packageVm('nanos', 'which', '--json');
+  return status === 0 && JSON.parse(stdout).isLocked ? JSON.parse(stdout) : undefined;
+}
+
+/** The recommended version, from the cache or from upstream. */
+function install() {
+  tell('Installing a Nanos release …');
+  const installed = packageVm('nanos', 'install', '--json');
+  if (installed.status !== 0) tell(JSON.parse(installed.stdout).error.message);
+  return lockedBy(installed);
+}
+
+/** The newest in the cache. */
+function lockCached() {
+  const cached = JSON.parse(packageVm('nanos', 'list', '--json').stdout).filter(({ folder }) => folder !== undefined).at(-1);
+  return cached && lockedBy(packageVm('nanos', 'lock', cached.version, '--json'));
+}
+
+function lockedBy({ status, stdout }) {
+  if (status !== 0) return undefined;
+  const { version, lockFile } = JSON.parse(stdout);
+  tell(`Nanos ${version} is locked in ${relative(root, lockFile)}, as it would be in a project of yours.`);
+  return { version };
 }
 
 function packageProgram(program, { nxArgs }) {
@@ -120,8 +143,7 @@ function main() {
   tell('Rust, a linker and namespaces are there.');
   const release = chooseRelease();
   if (release.isPlaceholder) {
-    tell(pc.yellow('No Nanos release is locked here: the images get the placeholder release, which is not Nanos.'));
-    tell('They can be rehearsed, not run on Nanos. `npm run demo -- --download` gets a real one.');
+    tell(pc.yellow('The images get the placeholder release, which is not Nanos: they can be rehearsed, not run on Nanos.'));
   } else tell(`Nanos ${release.version} is used.`);
 
   title('Packaging prover and verifier');
@@ -159,13 +181,19 @@ function main() {
   tell(`A cache hit: the same image, ${again.image.sha256 === prover.image.sha256 ? 'byte for byte' : 'BUT NOT THE SAME BYTES'}.`);
 
   title('Images');
-  for (const { imagePath, image, seconds, fromCache } of [prover, verifier]) {
-    tell(relative(root, imagePath));
-    tell(`    size ${image.sizeBytes} bytes, packaged in ${seconds.toFixed(1)} s${fromCache ? ' from the cache' : ''}, rehearsed on Linux, ${hasBooted ? 'booted on Nanos' : 'not booted on Nanos'}`);
-    tell(`    sha256 ${image.sha256}`);
-    tell(`    blake3 ${image.blake3}`);
-  }
+  console.log(tableOf([prover, verifier]));
+  for (const { imagePath } of [prover, verifier]) tell(relative(root, imagePath));
   if (release.isPlaceholder) tell(pc.yellow('Both hold the placeholder release, which is not Nanos: a node could not run them.'));
+}
+
+/** A row for each image; the full digests are in the result beside it. */
+function tableOf(packaged) {
+  const table = new Table({ head: ['image', 'size', 'sha256', 'blake3', 'packaged', 'run'], style: { head: [], border: [], compact: true } });
+  for (const { program, image, seconds, fromCache } of packaged) {
+    const time = fromCache ? 'from the cache' : `${seconds.toFixed(1)} s`;
+    table.push([program, `${(image.sizeBytes / 1e6).toFixed(1)} MB`, `${image.sha256.slice(0, 12)}…`, `${image.blake3.slice(0, 12)}…`, time, hasBooted ? 'on Linux, on Nanos' : 'on Linux only']);
+  }
+  return table.toString();
 }
 
 try {
