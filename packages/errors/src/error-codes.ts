@@ -33,6 +33,7 @@ export const errorCodes = {
   PVM_COMPILE_FAILED: 'input',
   PVM_DOWNLOAD_FAILED: 'missing',
   PVM_FILE_CHANGED: 'input',
+  PVM_IMAGE_DAMAGED: 'input',
   PVM_IMAGE_TOO_LARGE: 'input',
   PVM_LFS_POINTER: 'input',
   PVM_LIBRARY_NOT_FOUND: 'missing',

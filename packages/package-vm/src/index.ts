@@ -31,6 +31,7 @@ export { toolVersion } from './host-files/tool-version.js';
 export { describeImage } from './inspect/describe-image.js';
 export type { ImageDescription } from './inspect/describe-image.js';
 export { listImage, readImageFile } from './inspect/list-image.js';
+export { imageDamaged, verifyImage } from './inspect/verify-image.js';
 export { openImageFile } from './inspect/open-image-file.js';
 export { installRelease } from './nanos-release/install-release.js';
 export { listReleases } from './nanos-release/list-releases.js';

@@ -12,6 +12,7 @@ import { registerRehearse } from './rehearse-command.js';
 import { registerRun } from './run-command.js';
 import { reportError } from './report-error.js';
 import { type Terminal } from './terminal.js';
+import { registerVerifyImage } from './verify-image-command.js';
 import { toolVersion } from '../host-files/tool-version.js';
 
 const EXIT_USAGE = 2;
@@ -33,7 +34,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
         terminal.pass(text);
       },
     });
-  for (const register of [registerBuild, registerCheck, registerRehearse, registerRun, registerImageCommands, registerDiff, registerDiffBundle, registerNanos, registerInit, registerMigrate]) register(program, context);
+  for (const register of [registerBuild, registerCheck, registerRehearse, registerRun, registerImageCommands, registerDiff, registerDiffBundle, registerNanos, registerInit, registerMigrate, registerVerifyImage]) register(program, context);
   try {
     await program.parseAsync(args, { from: 'user' });
     return context.exitCode;
