@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cloudConfig } from './cloud-config.js';
 import { type PassthroughValue, passthrough } from './passthrough.js';
 import { runConfig } from './run-config.js';
-import { guestPath, hostPath, ipAddress, mountPoint, size } from './values.js';
+import { guestPath, hostPath, ipAddress, mountPoint, mounted, size } from './values.js';
 
 const key = z.string().min(1, 'must not be empty');
 
@@ -14,7 +14,7 @@ export const manifestSchema = z
   .strictObject({
     Program: z
       .string()
-      .regex(/[^/]$/, 'must end with the name of a program')
+      .regex(/^(.*\/)?(?!\.{1,2}$)[^/]+$/, 'must end with the name of a program')
       .meta({ description: 'Name of the program, and its path inside the image. Stands above the command line’s argument.', examples: ['my_prover'], source: '96; cmd/cmd_build.go:42' }),
     Args: z
       .array(z.string())
@@ -22,7 +22,7 @@ export const manifestSchema = z
     Env: z
       .record(z.string(), z.string())
       .meta({ description: 'Environment of the program. Values are strings.', default: {}, examples: [{ RUST_LOG: 'info' }], source: '47; lepton/image.go:336-351' }),
-    Mounts: z.record(key, mountPoint).meta({
+    Mounts: z.record(mounted, mountPoint).meta({
       description: 'What is mounted where: `%0` is the first folder that the host shares. A node shares one, the workspace.',
       default: {},
       examples: [{ '%0': '/workspace' }],

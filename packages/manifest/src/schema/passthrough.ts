@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { guestPath, ipv4, ipv6, numberText, size } from './values.js';
+import { guestPath, ipAddress, ipv4, ipv6, netmask, numberText, numberTexts, size } from './values.js';
 
 /** What may stand in `ManifestPassthrough`: texts, lists and objects. ops fails on numbers and `true` (ops fs/tfs.go:263-304). */
 export type PassthroughValue = string | readonly PassthroughValue[] | { readonly [key: string]: PassthroughValue };
@@ -11,12 +11,19 @@ export const passthroughValue: z.ZodType<PassthroughValue> = z
 /** A switch: present, it is on. `source` is a place in nanos at b9c3671d, below `src/kernel/` or `src/`. */
 const flag = (description: string, source?: string): z.ZodString => z.string().meta({ description, examples: ['true'], source, isFlag: true });
 const text = (description: string, example: string, source?: string): z.ZodString => z.string().meta({ description, examples: [example], source });
-/** A whole number in quotes. */
-const number = (description: string, example: string, source?: string): z.ZodString => numberText.meta({ description, examples: [example], source });
+/** A whole number in quotes; without bounds unless given. */
+const number = (description: string, example: string, source?: string, kind = numberText): z.ZodString => kind.meta({ description, examples: [example], source });
 
-/** Some exit codes: `*`, `3`, `!0`, or a list (nanos src/kernel/init.c:881-949). */
-const exitCode = z.string().regex(/^(\*|t|true|!?\d+)$/, 'must be `*`, an exit code, or `!` and an exit code');
-const exitCodes = z.union([exitCode, z.array(exitCode)]);
+/** Any object: the kernel ignores other values. */
+const tuple = (description: string, example: unknown) => z.record(z.string(), z.lazy(() => passthroughValue)).meta({ description, examples: [example] });
+
+/** Some exit codes: `*`, `3`, `!0`, or a list of plain ones (nanos src/kernel/init.c:881-913). A list is read up to the first that is no number. */
+const BYTE = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const exitCode = z.string().regex(new RegExp(`^(\\*|!?${BYTE})$`), 'must be `*`, an exit code from 0 to 255, or `!` and one');
+/** The kernel takes any other text for "on failure" where it reboots, and "on success" where it idles. */
+const exitCodeOrTrue = z.string().regex(new RegExp(`^(\\*|t|true|!?${BYTE})$`), 'must be `*`, `t`, an exit code from 0 to 255, or `!` and one');
+const exitCodeList = z.array(numberTexts.byte);
+const exitCodes = z.union([exitCodeOrTrue, exitCodeList]);
 
 /** Keys whose presence alone turns something on, whatever their value: `"false"` too. */
 const presenceFlags = {
@@ -42,20 +49,26 @@ const kernelSettings = {
   log_level: z
     .enum(['err', 'warn', 'info'], 'must be `err`, `warn` or `info`')
     .meta({ description: 'What the kernel prints, since November 2024.', examples: ['info'], source: 'init.c:297, log.c:149' }),
-  trace: text('What to trace: a list such as `all` or `threadrun,pf`.', 'all', 'unix/exec.c:447, log.c:9'),
-  transparent_hugepage: text('`never` turns large pages off; other values have no effect.', 'never', 'unix/mmap.c:1584-1592'),
+  trace: z
+    .string()
+    .regex(/^[^,\s]+(,[^,\s]+)*$/, 'must be words with commas between them, e.g. `threadrun,pf`')
+    .meta({ description: 'What to trace: `all`, or a list such as `threadrun,pf`.', examples: ['all'], source: 'unix/exec.c:447, log.c:9' }),
+  transparent_hugepage: z
+    .enum(['never'], 'must be `never`, the only value that has an effect')
+    .meta({ description: '`never` turns large pages off.', examples: ['never'], source: 'unix/mmap.c:1584-1592' }),
   coredumplimit: size.meta({ description: 'Largest core dump, e.g. `64m`.', examples: ['64m'], source: 'unix/unix.c:722' }),
   mmap_min_addr: number('Lowest address that may be mapped; a page unless given.', '4096', 'unix/mmap.c:1598'),
-  so_rcvbuf: number('Receive buffer of a socket in bytes; 212992 unless given, at least 256.', '212992', 'net/netsyscall.c:2904'),
-  telnet_mgmt: text('Management over telnet, where the kernel was built with it.', 'true', 'src/runtime/management.c:517'),
-  expected_exit_code: exitCodes.meta({ description: 'Exit codes that count as success.', examples: ['0'], source: 'init.c:881-949' }),
+  so_rcvbuf: number('Receive buffer of a socket in bytes; 212992 unless given, at least 256.', '212992', 'net/netsyscall.c:2904', numberTexts.from256),
+  telnet_mgmt: flag('Management over telnet, where the kernel was built with it.', 'src/runtime/management.c:517'),
+  expected_exit_code: z.union([exitCode, exitCodeList]).meta({ description: 'Exit codes that count as success.', examples: ['0'], source: 'init.c:881-949' }),
   reboot_on_exit: exitCodes.meta({ description: 'Exit codes after which the machine starts again.', examples: ['!0'], source: 'init.c:881-949' }),
   idle_on_exit: exitCodes.meta({ description: 'Exit codes after which the machine idles.', examples: ['0'], source: 'init.c:881-949' }),
   tracelog: z
     .object({
       disable: flag('Present: no trace log.'),
-      alloc_size: size.meta({ description: 'Size of its buffer.', examples: ['4m'] }),
-      trace_tags: text('Which tags to keep.', 'pf'),
+      // read as a number: a unit would be cut off
+      alloc_size: number('Size of its buffer in bytes.', '4194304'),
+      trace_tags: tuple('Which tags to keep, each a key.', { pf: 'true' }),
       file: guestPath.meta({ description: 'Where to write it.', examples: ['/workspace/log'] }),
     })
     .partial()
@@ -64,11 +77,8 @@ const kernelSettings = {
   consoles: z
     .array(z.enum(['+serial', '-serial', '+vga', '-vga', '+net', '-net'], 'must be `+` or `-` and `serial`, `vga` or `net`'))
     .meta({ description: 'Consoles to turn on or off.', examples: [['+serial', '-vga']], source: 'drivers/console.c:64-113' }),
-  netconsole_ip: ipv4.meta({ description: 'Where the network console sends to; 10.0.2.2 unless given.', examples: ['10.0.2.2'], source: 'drivers/netconsole.c:61-80' }),
-  netconsole_port: number('Port of the network console; 4444 unless given.', '4444', 'drivers/netconsole.c:61-80'),
-  exec_wait_for_ip4_secs: number('Seconds the start waits for an IPv4 address; 5 for 0 and for more than 180.', '10', 'net/net.c'),
-  exec_wait_for_ip6_secs: number('Seconds the start waits for an IPv6 address; 5 for 0 and for more than 180.', '10', 'net/net.c'),
-  'io-queues': number('Queues of a virtio network device.', '2', 'virtio/virtio_net.c:437'),
+  netconsole_ip: ipAddress.meta({ description: 'Where the network console sends to; 10.0.2.2 unless given.', examples: ['10.0.2.2'], source: 'drivers/netconsole.c:61-80' }),
+  netconsole_port: number('Port of the network console; 4444 unless given.', '4444', 'drivers/netconsole.c:61-80', numberTexts.word),
   uname: z
     .object({ sysname: text('System name that the program sees.', 'Linux'), release: text('Release that the program sees.', '5.0-1') })
     .partial()
@@ -79,19 +89,30 @@ const kernelSettings = {
 /** Keys of a network interface: at the top for the first, or under `en1`, `en2`, … (nanos src/net/net.c:234-400). */
 const interfaceSettings = {
   ipaddr: ipv4.meta({ description: 'Address of the interface.', examples: ['10.0.0.2'] }),
-  netmask: ipv4.meta({ description: 'Network mask of the interface.', examples: ['255.255.255.0'] }),
+  netmask: netmask.meta({ description: 'Network mask of the interface.', examples: ['255.255.255.0'] }),
   gateway: ipv4.meta({ description: 'Gateway of the interface.', examples: ['10.0.0.1'] }),
   ip6addr: ipv6.meta({ description: 'IPv6 address of the interface.', examples: ['fd00::2'] }),
-  mtu: number('Largest packet of the interface in bytes.', '1500'),
-  default: text('Makes this the default interface.', 'true'),
+  mtu: number('Largest packet of the interface in bytes.', '1500', undefined, numberTexts.word),
+  default: flag('Makes this the default interface.'),
+  exec_wait_for_ip4_secs: number('Seconds the start waits for an IPv4 address; the kernel makes 5 of 0 and of more than 180.', '10', undefined, numberTexts.from1To180),
+  exec_wait_for_ip6_secs: number('Seconds the start waits for an IPv6 address; the kernel makes 5 of 0 and of more than 180.', '10', undefined, numberTexts.from1To180),
+  'io-queues': number('Queues of a virtio network device.', '2', 'virtio/virtio_net.c:437', numberTexts.positive),
 } as const;
+
+const networkInterface = z.object(interfaceSettings).partial().catchall(passthroughValue).meta({ id: 'networkInterface' });
+/** The kernel's names have one digit (nanos src/net/net.c, netif_name_cpy). */
+const interfaces = Object.fromEntries(
+  Array.from({ length: 9 }, (_, index) => [`en${index + 1}`, networkInterface.meta({ description: `Interface ${index + 1}.`, examples: [{ ipaddr: '10.0.0.2' }] })]),
+);
 
 /** An object of a klib; keys that are not listed pass, as in the passthrough itself. */
 const object = <Shape extends z.ZodRawShape>(shape: Shape, description: string, example: unknown) =>
   z.object(shape).partial().catchall(passthroughValue).meta({ description, examples: [example] });
-const any = (description: string, example: unknown) => z.lazy(() => passthroughValue).meta({ description, examples: [example] });
-/** A name, or a list of names. */
-const names = z.union([z.string(), z.array(z.string())]);
+const objects = <Shape extends z.ZodRawShape>(shape: Shape, description: string, example: unknown) =>
+  z.array(z.object(shape).partial().catchall(passthroughValue)).meta({ description, examples: [[example]] });
+/** The kernel ignores a single name. */
+const names = z.array(z.string().min(1, 'must not be empty'));
+const source = z.string().regex(/^https?:\/\/[^/:]+(:\d+)?(\/|$)/, 'must be an address that begins with `http://` or `https://`').meta({ description: 'Where to fetch from.', examples: ['http://10.0.2.2/a'] });
 
 /** Keys that a klib reads: without it in `Klibs` they do nothing. */
 const klibSettings = {
@@ -106,29 +127,35 @@ const klibSettings = {
     .strictObject({
       file: guestPath.meta({ description: 'File to write to.', examples: ['/workspace/log'] }),
       file_max_size: size.meta({ description: 'Size at which the file is rotated.', examples: ['1m'] }),
-      file_rotate: number('How many old files are kept.', '5'),
+      file_rotate: number('How many old files are kept.', '5', undefined, numberTexts.to9),
       server: text('Server to send to.', 'logs.example'),
-      server_port: number('Port of the server.', '514'),
+      server_port: number('Port of the server.', '514', undefined, numberTexts.word),
     })
     .partial()
     .meta({ description: 'Where the console’s text is logged.', examples: [{ file: '/workspace/log' }], source: 'klib/syslog.c:359-437', klib: 'syslog' }),
 
-  ntp_servers: z.array(z.string()).meta({ description: 'Time servers, as `name` or `name:port`.', examples: [['time.example']], source: 'klib/ntp.c:802-918', klib: 'ntp' }),
-  ntp_poll_min: number('Shortest poll interval, as a power of two of seconds.', '4', 'klib/ntp.c:802-918').meta({ klib: 'ntp' }),
-  ntp_poll_max: number('Longest poll interval, as a power of two of seconds.', '10', 'klib/ntp.c:802-918').meta({ klib: 'ntp' }),
+  ntp_servers: z.array(z.string().regex(/^[^:\s]+(:\d{1,5})?$/, 'must be a name or an address, with or without a port')).meta({ description: 'Time servers, as `name` or `name:port`.', examples: [['time.example']], source: 'klib/ntp.c:802-918', klib: 'ntp' }),
+  ntp_poll_min: number('Shortest poll interval, as a power of two of seconds.', '4', 'klib/ntp.c:802-918', numberTexts.from4To17).meta({ klib: 'ntp' }),
+  ntp_poll_max: number('Longest poll interval, as a power of two of seconds.', '10', 'klib/ntp.c:802-918', numberTexts.from4To17).meta({ klib: 'ntp' }),
   ntp_reset_threshold: number('Seconds of difference from which the clock is set at once.', '1', 'klib/ntp.c:802-918').meta({ klib: 'ntp' }),
-  ntp_max_slew_ppm: number('Largest correction of the clock.', '500', 'klib/ntp.c:802-918').meta({ klib: 'ntp' }),
-  ntp_max_freq_ppm: number('Largest correction of the clock’s frequency.', '500', 'klib/ntp.c:802-918').meta({ klib: 'ntp' }),
-  chrony: object({ refclock: text('Reference clock.', 'ptp') }, 'Reference clock instead of a server.', { refclock: 'ptp' }).meta({ source: 'klib/ntp.c:802-918', klib: 'ntp' }),
+  ntp_max_slew_ppm: number('Largest correction of the clock, in parts of a million.', '500000', 'klib/ntp.c:802-918', numberTexts.zeroOrFrom500000).meta({ klib: 'ntp' }),
+  ntp_max_freq_ppm: number('Largest correction of the clock’s frequency, in parts of a million.', '100000', 'klib/ntp.c:802-918', numberTexts.zeroOrFrom100000).meta({ klib: 'ntp' }),
+  chrony: object({ refclock: z.enum(['ptp'], 'must be `ptp`').meta({ description: 'Reference clock.', examples: ['ptp'] }) }, 'Reference clock instead of a server.', { refclock: 'ptp' }).meta({ source: 'klib/ntp.c:802-918', klib: 'ntp' }),
 
   // packaging adds the klib where it is needed, as ops does
   firewall: object(
-    { rules: any('Rules, in order.', [{ action: 'accept' }]), dynamic_rules: any('Rules made at run time.', [{ action: 'accept' }]) },
+    {
+      rules: objects({ action: z.enum(['accept', 'drop'], 'must be `accept` or `drop`').meta({ description: 'What to do; `drop` unless given.', examples: ['accept'] }) }, 'Rules, in order.', { action: 'accept' }),
+      dynamic_rules: z.array(z.enum(['radar'], 'must be `radar`')).meta({ description: 'Where rules are fetched from.', examples: [['radar']] }),
+    },
     'Packet filter; packaging adds its klib.',
     { rules: [{ action: 'accept' }] },
   ).meta({ source: 'klib/firewall.c:784' }),
   cloud_init: object(
-    { download: any('Files to fetch.', [{ src: 'http://10.0.2.2/a', dest: '/a' }]), download_env: any('Environment to fetch.', [{ src: 'http://10.0.2.2/env' }]) },
+    {
+      download: objects({ src: source, dest: text('Where the file goes.', '/a') }, 'Files to fetch.', { src: 'http://10.0.2.2/a', dest: '/a' }),
+      download_env: objects({ src: source }, 'Environment to fetch.', { src: 'http://10.0.2.2/env' }),
+    },
     'What is fetched before the program starts.',
     { download: [{ src: 'http://10.0.2.2/a', dest: '/a' }] },
   ).meta({ source: 'klib/cloud_init.c:671', klib: 'cloud_init' }),
@@ -138,8 +165,8 @@ const klibSettings = {
       object(
         {
           ipaddress: ipv4.meta({ description: 'Address of the interface.', examples: ['10.0.0.2'] }),
-          netmask: ipv4.meta({ description: 'Network mask of the interface.', examples: ['255.255.255.0'] }),
-          mtu: number('Largest packet in bytes.', '1500'),
+          netmask: netmask.meta({ description: 'Network mask of the interface.', examples: ['255.255.255.0'] }),
+          mtu: number('Largest packet in bytes.', '1500', undefined, numberTexts.word),
           up: flag('Present: the interface is up from the start.'),
         },
         'One interface.',
@@ -147,11 +174,11 @@ const klibSettings = {
       ),
     )
     .meta({ description: 'Tunnel interfaces by name.', examples: [{ tun0: { ipaddress: '10.0.0.2' } }], source: 'klib/tun.c:244', klib: 'tun' }),
-  sandbox: object({ pledge: any('Offers `pledge`.', 'true'), unveil: any('Offers `unveil`.', 'true') }, 'How the program can restrict itself.', { pledge: 'true' }).meta({
+  sandbox: object({ pledge: tuple('Offers `pledge`.', {}), unveil: tuple('Offers `unveil`.', {}) }, 'How the program can restrict itself.', { pledge: {} }).meta({
     source: 'klib/sandbox.c:28',
     klib: 'sandbox',
   }),
-  special_files: object({ disks: any('Offers the disks as files.', 'true') }, 'More files under `/dev`.', { disks: 'true' }).meta({ source: 'klib/special_files.c:73', klib: 'special_files' }),
+  special_files: object({ disks: tuple('Lists the disks in `/sys/devices/disks`.', {}) }, 'More files of the kernel.', { disks: {} }).meta({ source: 'klib/special_files.c:73', klib: 'special_files' }),
   userdata: object(
     { save_to_file: guestPath.meta({ description: 'File to save it to.', examples: ['/workspace/userdata'] }) },
     'Data of the instance.',
@@ -170,7 +197,7 @@ const klibSettings = {
       logging: object({ log_id: text('Name of the log.', 'prover') }, 'Where the log goes.', { log_id: 'prover' }),
       metrics: object(
         {
-          interval: number('Seconds between measurements.', '60'),
+          interval: number('Seconds between measurements.', '60', undefined, numberTexts.from60),
           disk: object({ include_readonly: flag('Present: read-only disks too.') }, 'Measurements of disks.', { include_readonly: 'true' }),
         },
         'What is measured.',
@@ -187,7 +214,10 @@ const klibSettings = {
           storage_account: text('Account that takes them.', 'logs'),
           storage_account_sas: text('Access token of the account.', 'sv=…'),
           metrics: object(
-            { sample_interval: number('Seconds between measurements.', '15'), transfer_interval: text('How often they are sent, as an ISO 8601 duration.', 'PT1M') },
+            {
+              sample_interval: number('Seconds between measurements.', '15', undefined, numberTexts.from15),
+              transfer_interval: number('Seconds between transfers.', '60', undefined, numberTexts.from60),
+            },
             'What is measured.',
             { sample_interval: '15' },
           ),
@@ -200,7 +230,7 @@ const klibSettings = {
     { diagnostics: { storage_account: 'logs' } },
   ).meta({ source: 'klib/azure.c:33', klib: 'azure' }),
   digitalocean: object(
-    { metrics: object({ interval: number('Seconds between measurements.', '60') }, 'What is measured.', { interval: '60' }) },
+    { metrics: object({ interval: number('Seconds between measurements.', '60', undefined, numberTexts.from60) }, 'What is measured.', { interval: '60' }) },
     'Metrics at DigitalOcean.',
     { metrics: { interval: '60' } },
   ).meta({ source: 'klib/digitalocean.c:467', klib: 'digitalocean' }),
@@ -210,4 +240,4 @@ const klibSettings = {
  * `ManifestPassthrough`: attributes of the image's root, read by the kernel (nanos b9c3671d). Keys that are not listed pass here, since they do no
  * harm; `checkManifest` reports them.
  */
-export const passthrough = z.object({ ...presenceFlags, ...kernelSettings, ...interfaceSettings, ...klibSettings }).partial().catchall(passthroughValue);
+export const passthrough = z.object({ ...presenceFlags, ...kernelSettings, ...interfaceSettings, ...interfaces, ...klibSettings }).partial().catchall(passthroughValue);

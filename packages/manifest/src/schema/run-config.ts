@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { count, ipv4, ipv6, ports, size } from './values.js';
+import { count, ipv4, ipv6, netmask, numberTexts, portNumber, ports, size } from './values.js';
 
 const nic = z
   .strictObject({
     IPAddress: ipv4.meta({ description: 'Address of this interface.', examples: ['10.0.0.2'] }),
     IPv6Address: ipv6.meta({ description: 'IPv6 address of this interface.', examples: ['fd00::2'] }),
-    NetMask: ipv4.meta({ description: 'Network mask of this interface.', examples: ['255.255.255.0'] }),
+    NetMask: netmask.meta({ description: 'Network mask of this interface.', examples: ['255.255.255.0'] }),
     Gateway: ipv4.meta({ description: 'Gateway of this interface.', examples: ['10.0.0.1'] }),
     BridgeName: z.string().meta({ description: 'Bridge on the host.', examples: ['br0'] }),
   })
@@ -22,7 +22,7 @@ export const runConfig = z
     AttachVolumeOnInstanceCreate: off('Attach volumes when the instance is made.'),
     Background: off('Run in the background.'),
     BackgroundDetach: off('Run in the background, detached.'),
-    BridgeIPAddress: z.string().meta({ description: 'Address of the bridge.', examples: ['10.0.0.1'] }),
+    BridgeIPAddress: ipv4.meta({ description: 'Address of the bridge.', examples: ['10.0.0.1'] }),
     BridgeName: z.string().meta({ description: 'Bridge on the host.', examples: ['br0'] }),
     Bridged: off('Use a bridge.'),
     CanIPForward: off('Let the instance forward packets.'),
@@ -31,7 +31,7 @@ export const runConfig = z
     GPUType: z.string().meta({ description: 'Kind of GPU.', default: '', examples: ['pci-passthrough'] }),
     GPUs: count.meta({ description: 'GPUs under `ops run`. A node takes them from the deployment.', default: 0, examples: [1] }),
     Gateway: ipv4.meta({ description: 'Gateway of the first interface.', examples: ['10.0.0.1'] }),
-    GdbPort: count.meta({ description: 'Port of the debugger.', default: 0, examples: [1234] }),
+    GdbPort: portNumber.meta({ description: 'Port of the debugger.', default: 0, examples: [1234] }),
     IPAddress: ipv4.meta({ description: 'Address of the first interface.', examples: ['10.0.0.2'] }),
     IPv6Address: ipv6.meta({ description: 'IPv6 address of the first interface.', examples: ['fd00::2'] }),
     ImageName: z.string().meta({ description: 'Path of the image to run.', examples: ['my_prover.img'] }),
@@ -40,9 +40,9 @@ export const runConfig = z
     JSON: off('Print JSON.'),
     Kernel: z.string().meta({ description: 'Kernel to run with.', examples: ['kernel.img'] }),
     Memory: size.meta({ description: 'Memory under `ops run`. A node takes it from the deployment.', default: '2G', examples: ['2g'] }),
-    Mgmt: z.string().meta({ description: 'Port for management.', examples: ['9000'] }),
+    Mgmt: numberTexts.word.meta({ description: 'Port for management.', examples: ['9000'] }),
     Mounts: z.array(z.string()).meta({ description: 'Volumes to attach under `ops run`.', default: [], examples: [['data:/data']] }),
-    NetMask: ipv4.meta({ description: 'Network mask of the first interface.', examples: ['255.255.255.0'] }),
+    NetMask: netmask.meta({ description: 'Network mask of the first interface.', examples: ['255.255.255.0'] }),
     Nics: z.array(nic).meta({ description: 'Network interfaces.', default: [], examples: [[{ IPAddress: '10.0.0.2' }]] }),
     Ports: z.array(ports).meta({ description: 'TCP ports to forward; `OPS_PORT` in the program’s environment.', default: [], examples: [['80', '8000-8010']] }),
     QMP: off('Offer QEMU’s control socket.'),

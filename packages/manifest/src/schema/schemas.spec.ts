@@ -4,6 +4,7 @@ import { parseManifest, parseSettings } from '../index.js';
 import { type JsonSchema, resolveRef, shippedSchema } from '../json-schema/json-schema.js';
 import { settingsSchema } from '../settings/settings-schema.js';
 import { expectGenerated } from '../testing/generated-file.js';
+import { documentWith, valueTable } from '../testing/value-table.js';
 import { findingsOutput } from './findings-output.js';
 import { makeJsonSchema } from './make-json-schema.js';
 import { manifestSchema } from './manifest.js';
@@ -37,6 +38,13 @@ describe('the shipped JSON schemas', () => {
 });
 
 describe('the messages of the schemas', () => {
+  it('say of every key with a rule what it takes and what not', () => {
+    const withRule = everyKey(root).filter(({ path, schema }) => hasRule(schema) && !/\.en[3-8](\.|$)/.test(path));
+    const paths = withRule.map(({ path }) => path.replace('.tun.x.', '.tun.tun0.'));
+    expect(paths.filter((path) => !Object.hasOwn(valueTable, path))).toEqual([]);
+    expect(Object.keys(valueTable).filter((path) => !paths.includes(path))).toEqual([]);
+  });
+
   it('are there for every rule', () => {
     const rules = JSON.stringify(shippedSchema('manifest')).match(/"(pattern|minLength|minimum)":/g)?.length ?? 0;
     const words = JSON.stringify(shippedSchema('manifest')).match(/"(patternErrorMessage|errorMessage)":/g)?.length ?? 0;
@@ -122,7 +130,8 @@ const values: readonly { reason: string; document: unknown; isGood: boolean }[] 
   { reason: 'a working folder', document: { ManifestPassthrough: { cwd: '/' } }, isGood: true },
   { reason: 'a log level', document: { ManifestPassthrough: { log_level: 'warn' } }, isGood: true },
   { reason: 'a log level that is none', document: { ManifestPassthrough: { log_level: 'debug' } }, isGood: false },
-  { reason: 'exit codes', document: { ManifestPassthrough: { expected_exit_code: ['1', '!2', '*'] } }, isGood: true },
+  { reason: 'exit codes', document: { ManifestPassthrough: { expected_exit_code: ['1', '2'] } }, isGood: true },
+  { reason: 'exit codes after one that ends the list', document: { ManifestPassthrough: { expected_exit_code: ['!2', '3'] } }, isGood: false },
   { reason: 'an exit code in words', document: { ManifestPassthrough: { expected_exit_code: 'one' } }, isGood: false },
   { reason: 'exit codes, one in words', document: { ManifestPassthrough: { expected_exit_code: ['1', 'one'] } }, isGood: false },
   { reason: 'consoles', document: { ManifestPassthrough: { consoles: ['+net', '-vga'] } }, isGood: true },
@@ -136,7 +145,12 @@ const values: readonly { reason: string; document: unknown; isGood: boolean }[] 
   { reason: 'versions in a list', document: { NanosVersion: ['0.1.54'] }, isGood: false },
 ];
 
-const table = [...examples, ...values];
+const ofKeys = Object.entries(valueTable).flatMap(([path, { good, bad }]) => [
+  ...good.map((value) => ({ reason: `${path} as ${JSON.stringify(value)}`, document: documentWith(path, value), isGood: true })),
+  ...bad.map((value) => ({ reason: `${path} as ${JSON.stringify(value)}, which breaks its rule`, document: documentWith(path, value), isGood: false })),
+]);
+
+const table = [...examples, ...values, ...ofKeys];
 
 describe('zod, the JSON schema and the check of the text', () => {
   const validate = ajv.compile(JSON.parse(text(manifestSchema)) as object);
@@ -190,6 +204,14 @@ function everyKey(schema: JsonSchema, keys: readonly (string | number)[] = [], t
   const item = inner.items?.properties === undefined ? [] : everyKey(inner.items, [...keys, 0], top);
   const value = typeof inner.additionalProperties === 'object' && inner.additionalProperties.properties !== undefined ? everyKey(inner.additionalProperties, [...keys, 'x'], top) : [];
   return [...own, ...item, ...value];
+}
+
+/** Whether there is more to a key than its type. */
+function hasRule(schema: JsonSchema): boolean {
+  const { pattern, minLength, minimum, allOf, anyOf, items, propertyNames, additionalProperties, enum: listed } = schema;
+  const own = pattern ?? minLength ?? minimum ?? listed ?? propertyNames?.minLength ?? allOf?.[0]?.pattern;
+  const inner = [...(anyOf ?? []), ...(items === undefined ? [] : [items]), ...(typeof additionalProperties === 'object' ? [additionalProperties] : [])];
+  return own !== undefined || inner.some((part) => part.properties === undefined && part.$ref === undefined && hasRule(part));
 }
 
 /** A document with a value at a path. */

@@ -19,7 +19,7 @@ function keyRows(root: JsonSchema, object: JsonSchema, effect: Effect | undefine
     const common = [code(name), typeOf(root, member)];
     const own = effect === undefined
       ? [...common, cell(description), example]
-      : [...common, standard === undefined ? '' : code(JSON.stringify(standard)), effect(key, member), cell(description), example, cell(source)];
+      : [...common, standard === undefined ? '' : code(JSON.stringify(standard)), effect(key, member), cell(`${description}${rulesOf(root, member)}`), example, cell(source)];
     return [own, ...innerRows(root, member, effect, name)];
   });
 }
@@ -38,18 +38,30 @@ function typeOf(root: JsonSchema, given: JsonSchema): string {
   const schema = resolveRef(root, given);
   if (schema.isFlag === true) return 'flag';
   if (schema.enum !== undefined) return schema.enum.map((value) => code(`"${value}"`)).join(', ');
-  if (schema.kind === 'size') return 'size';
+  if (schema.kind !== undefined) return schema.kind;
   if (schema.anyOf !== undefined) return given.$ref === undefined && given.allOf === undefined ? [...new Set(schema.anyOf.map((member) => typeOf(root, member)))].join(' or ') : 'string, list or object';
   if (schema.type === 'array') return `list of ${plural(typeOf(root, schema.items ?? {}))}`;
   if (schema.type === 'object') {
     const values = schema.additionalProperties;
-    return typeof values === 'object' && schema.properties === undefined ? `object of ${plural(typeOf(root, values))}` : 'object';
+    const isTyped = typeof values === 'object' && schema.properties === undefined && values.$ref === undefined && values.allOf === undefined;
+    return isTyped ? `object of ${plural(typeOf(root, values))}` : 'object';
   }
   return schema.type === undefined ? 'any' : names[schema.type];
 }
 
 function plural(type: string): string {
   return ['string', 'object', 'whole number'].includes(type) ? `${type}s` : type;
+}
+
+/** What the value must be, where its type does not say it: the words that a finding has for it. */
+function rulesOf(root: JsonSchema, given: JsonSchema): string {
+  const { patternErrorMessage, errorMessage, allOf = [], enum: listed, kind, anyOf = [], items, type } = resolveRef(root, given);
+  if (kind !== undefined || listed !== undefined) return '';
+  const own = [patternErrorMessage, errorMessage, ...allOf.map((part) => part.patternErrorMessage)].filter((rule) => rule !== undefined && rule !== 'must not be empty' && rule !== 'must be a whole number');
+  const rules = own.length > 0 || type === 'object' ? own : [...anyOf, ...(items === undefined ? [] : [items])].map((part) => part.patternErrorMessage ?? part.errorMessage);
+  const words = [...new Set(rules.filter((rule) => rule !== undefined && rule !== 'must not be empty'))];
+  const subject = items === undefined ? 'It' : 'Each';
+  return words.map((rule) => ` ${subject} ${rule ?? ''}.`).join('');
 }
 
 export function code(text: string): string {

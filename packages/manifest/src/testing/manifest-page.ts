@@ -33,7 +33,8 @@ is made from the same source as this page, and \`nx g @package-vm/nx:init\` ties
 - A key has exactly the spelling that is given here. ops also takes \`files\` or \`FILES\`; we do not, and say what is meant.
 - A *size* is a number with \`k\`, \`m\` or \`g\` after it, in units of 1024: \`"512m"\`. ops ignores what it cannot read.
 - A *flag* is on when it is there, whatever its value: \`"false"\` turns it on too.
-- Paths are relative to the manifest, or to \`base\` in the settings. Nothing outside the Nx workspace is packed.
+- A *guest path* is a path inside the image: absolute, without \`.\`, \`..\`, \`//\` or a \`/\` at its end.
+- Paths of this machine are relative to the manifest, or to \`base\` in the settings. Nothing outside the Nx workspace is packed.
 - *In the image* says whether a key changes the image at all. What does not is for \`ops run\` and the clouds.
 - *Source* is where the fact comes from: lines of \`types/config.go\` in ops, or a file named, for keys of the top level; files below \`src/kernel/\` or
   \`src/\` of nanos for \`ManifestPassthrough\`.
@@ -57,8 +58,8 @@ ${keyTable(manifest, { properties: top }, topEffect)}
 ## ManifestPassthrough
 
 Attributes of the image's root that the kernel reads. It never complains about any other: they are written into the image as they are, and
-\`check\` warns. Reserved, since packaging writes them, are ${[...reservedKeys].map(code).join(', ')}. Network interfaces after the first are \`en2\`, \`en3\`, …,
-objects with \`ipaddr\`, \`netmask\`, \`gateway\`, \`ip6addr\`, \`mtu\`.
+\`check\` warns. Reserved, since packaging writes them, are ${[...reservedKeys].map(code).join(', ')}. Network interfaces are \`en1\` to \`en9\`; what is said of
+the first can stand at the top instead.
 
 ${keyTable(manifest, withoutClosing(ManifestPassthrough), passthroughEffect)}
 ## RunConfig
@@ -91,8 +92,9 @@ function withoutKeys(schema: JsonSchema): JsonSchema {
   return rest;
 }
 
+/** The keys that are listed, of the network interfaces only the first. */
 function withoutClosing(schema: JsonSchema): JsonSchema {
-  return { properties: schema.properties ?? {} };
+  return { properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([key]) => !/^en[2-9]$/.test(key))) };
 }
 
 function topEffect(key: string): string {
