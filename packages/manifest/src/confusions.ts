@@ -5,7 +5,7 @@ import { type Suggestion } from './suggestion.js';
 /** Keys that are known to be confused with others, beyond their spelling: by section, then by the key in lower case without `-` and `_`. */
 const confusedKeys: Readonly<Record<string, Readonly<Record<string, Suggestion>>>> = {
   '': {
-    runtime: { advice: 'Remove it: ops documents `Runtime` and refuses it.' },
+    runtime: { isUseless: true, advice: 'Remove it: ops documents `Runtime` and refuses it.' },
     environment: sure('Env'),
     environ: sure('Env'),
     envs: sure('Env'),

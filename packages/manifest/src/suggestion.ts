@@ -7,6 +7,8 @@ export interface Suggestion {
   readonly section?: Keys;
   /** What to do, where it is more than writing the key. */
   readonly advice?: string;
+  /** Whether the key can only be removed. */
+  readonly isUseless?: boolean;
   /** Whether nothing else can have been meant. */
   readonly isSure?: boolean;
 }

@@ -1,3 +1,4 @@
 export { describeChange } from './describe-change.js';
 export { applyFixes, fixManifest } from './fix-manifest.js';
 export type { FixOptions, FixedManifest } from './fix-manifest.js';
+export { leftovers } from './leftovers.js';

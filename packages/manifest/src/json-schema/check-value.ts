@@ -1,5 +1,5 @@
 import { confusedType } from '../confusions.js';
-import { type Finding, type JsonValue, type Keys, type Place } from '../finding.js';
+import { type Finding, type Fix, type JsonValue, type Keys, type Place } from '../finding.js';
 import { finding } from '../findings.js';
 import { probably, safely } from '../fix/fix.js';
 import { type Suggestion } from '../suggestion.js';
@@ -103,8 +103,7 @@ class Checker {
 
   #unknownKey(key: string, keys: Keys): symbol {
     const suggestion = this.#rules.suggest(keys.slice(0, -1), key);
-    const fix = suggestion?.key === undefined || suggestion.section !== undefined ? undefined : probably({ kind: 'rename', keys, to: suggestion.key });
-    this.#add(finding('unknown-key', this.#rules.place(keys, 'key'), { keys, suggestion }, fix));
+    this.#add(finding('unknown-key', this.#rules.place(keys, 'key'), { keys, suggestion }, suggestion && suggestedFix(keys, suggestion)));
     // nor is what was meant missing
     if (suggestion?.key !== undefined) this.#leaveOut([...(suggestion.section ?? keys.slice(0, -1)), suggestion.key]);
     return this.#leaveOut(keys);
@@ -133,6 +132,11 @@ class Checker {
     this.leftOut.push(keys);
     return WRONG;
   }
+}
+
+function suggestedFix(keys: Keys, { key, section, isUseless }: Suggestion): Fix | undefined {
+  if (isUseless === true) return probably({ kind: 'remove', keys });
+  return key === undefined || section !== undefined ? undefined : probably({ kind: 'rename', keys, to: key });
 }
 
 /** The rule of a schema that a value of its type breaks, in words. */

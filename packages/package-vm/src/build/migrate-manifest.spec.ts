@@ -84,6 +84,45 @@ describe('migrateManifest', () => {
     expect(settings).toEqual(['resources = { memoryMiB = 8192, gpus = 1 }']);
   });
 
+  it.each([
+    { reason: 'keys that nobody knows', old: '{ "RunConfig": { "Quux": 1, "CPUs": 2 }, "CloudConfig": { "Frob": "x" } }', kept: { RunConfig: { Quux: 1 }, CloudConfig: { Frob: 'x' } } },
+    { reason: 'a list with something else in it', old: '{ "Files": [null, "a.bin"] }', kept: { Files: [null, 'a.bin'] } },
+    { reason: 'a value that cannot be read', old: '{ "RunConfig": { "Memory": "a lot" }, "TargetConfig": { "a": 1.5e400 } }', kept: { RunConfig: { Memory: 'a lot' }, TargetConfig: { a: Infinity } } },
+    { reason: 'a section of another kind', old: '{ "RunConfig": "", "CloudConfig": ["x"] }', kept: { RunConfig: '', CloudConfig: ['x'] } },
+  ])('loses nothing: $reason', ({ old, kept }) => {
+    const { text, findings } = migrateManifest(old, options);
+    expect(JSON.parse(text)).toMatchObject(kept);
+    expect(findings.map(({ severity }) => severity)).toContain('error');
+  });
+
+  it('keeps a section for a comment that is in it', () => {
+    expect(migrateManifest('{\n  "RunConfig": {\n    // for large circuits\n    "Memory": "24g"\n  }\n}\n', options).text).toContain('"RunConfig": {\n    // for large circuits\n  }');
+  });
+
+  it.each([
+    { reason: 'beside others', old: '{ "Klibs": ["ntp"], "RunConfig": { "Klibs": ["gpu_nvidia", "ntp"] } }', klibs: ['ntp', 'gpu_nvidia'] },
+    { reason: 'in another spelling', old: '{ "klibs": ["ntp"], "RunConfig": { "klibs": ["tun"] } }', klibs: ['ntp', 'tun'] },
+    { reason: 'alone', old: '{ "RunConfig": { "Klibs": ["tun"] } }', klibs: ['tun'] },
+  ])('puts the klibs of RunConfig where they belong: $reason', ({ old, klibs }) => {
+    const { text, findings } = migrateManifest(old, options);
+    expect(JSON.parse(text)).toMatchObject({ Klibs: klibs });
+    expect(text).not.toContain('RunConfig');
+    expect(findings).toEqual([]);
+  });
+
+  it('leaves klibs that are no list of names to somebody', () => {
+    const { text, findings } = migrateManifest('{ "Klibs": ["ntp"], "RunConfig": { "Klibs": [1, "tun"] } }', options);
+    expect(JSON.parse(text)).toMatchObject({ Klibs: ['ntp'], RunConfig: { Klibs: [1, 'tun'] } });
+    expect(findings.map(({ code }) => code)).toEqual(['unknown-key']);
+  });
+
+  it('takes out what ops documents and refuses', () => {
+    const { text, settings, findings } = migrateManifest('{ "Runtime": "nanos", "NanosVersion": ["0.1.50"] }', options);
+    expect(JSON.parse(text)).toEqual({ Mounts: { '%0': '/workspace' }, ManifestPassthrough: { readonly_rootfs: 'true', debug_exit: 'true' } });
+    expect({ settings, findings }).toEqual({ settings: ['nanosVersion = "0.1.50"'], findings: [] });
+    expect(codes('{ "NanosVersion": ["0.1.50", "0.1.51"] }')).toEqual(['wrong-type']);
+  });
+
   it('does not guess where nothing can be known', () => {
     expect(codes('{ "Args": "--a b", "Quux": 1 }')).toEqual(['wrong-type', 'unknown-key']);
     expect(codes('no manifest')).toEqual(['syntax']);

@@ -1,5 +1,5 @@
-import { type Finding, type Manifest, type Platform, parseManifest } from '@package-vm/manifest';
-import { applyFixes, describeChange, fixManifest } from '@package-vm/manifest/fix';
+import { type Finding, type Keys, type Manifest, type Platform, isBlocking, parseManifest } from '@package-vm/manifest';
+import { applyFixes, describeChange, fixManifest, leftovers } from '@package-vm/manifest/fix';
 import { isAbsolute } from 'node:path';
 import { planFinding } from '../plan/plan-findings.js';
 
@@ -25,25 +25,36 @@ export interface MigratedManifest {
  * of the machine go since packaging finds them. Comments and order stay.
  */
 export function migrateManifest(text: string, options: MigrateOptions): MigratedManifest {
-  const settings = settingsOf(parseManifest(text, options).manifest ?? {});
-  const first = fixManifest(text, { ...options, scope: 'all' });
-  const tidied = tidy(first.text, options);
-  const last = fixManifest(tidied.text, { ...options, scope: 'all' });
-  const fixed = [...first.fixed, ...tidied.fixed, ...last.fixed];
+  // the settings are made of what has no effect
+  const right = fixManifest(text, { ...options, scope: 'all', isWanted: ({ code }) => code !== 'no-effect' && code !== 'nanos-version-ignored' });
+  const settled = tidy(right.text, options);
+  const { manifest = {}, findings: mistakes } = parseManifest(settled.text, options);
+  const settings = settingsOf(manifest);
+  // a section is not taken out with what could not be understood in it
+  const holdsMistake = ({ code, place }: Finding): boolean => code === 'no-effect' && mistakes.some((mistake) => isBlocking(mistake) && isWithin(mistake.place.keys, place.keys));
+  const bare = fixManifest(settled.text, { ...options, scope: 'all', isWanted: (finding) => !holdsMistake(finding) });
+  const tidied = tidy(bare.text, options);
+  const last = fixManifest(tidied.text, { ...options, scope: 'all', isWanted: (finding) => !holdsMistake(finding) });
+  const fixed = [right, settled, bare, tidied, last].flatMap((step) => step.fixed);
   return { text: last.text, changes: fixed.map(sentence), settings, findings: last.findings };
+}
+
+function isWithin(keys: Keys = [], around: Keys = []): boolean {
+  return keys.length > around.length && around.every((key, index) => key === keys[index]);
 }
 
 function sentence({ fix, message }: Finding): string {
   return fix === undefined ? `made JSON of it: ${message}` : fix.changes.map(describeChange).join(', ');
 }
 
-/** Takes out what no longer says anything: shared libraries of the machine that was packaged on, and sections without content. */
+/** Takes out what no longer says anything: shared libraries of the machine that was packaged on, and what is left where something was. */
 function tidy(start: string, options: MigrateOptions): { text: string; fixed: readonly Finding[] } {
   const fixed: Finding[] = [];
   let text = start;
   for (;;) {
-    const { manifest = {} } = parseManifest(text, options);
-    const findings = [...absoluteLibraries(manifest, options.file), ...emptySections(manifest, options.file)];
+    const { manifest = {}, findings: problems } = parseManifest(text, options);
+    if (problems.some(({ code }) => code === 'syntax')) return { text, fixed };
+    const findings = [...absoluteLibraries(manifest, options.file), ...leftovers(text, options.file)];
     const made = applyFixes(text, findings, options);
     if (made.fixed.length === 0) return { text, fixed };
     text = made.text;
@@ -55,15 +66,6 @@ function absoluteLibraries({ Files = [] }: Manifest, file: string): Finding[] {
   return Files.flatMap((path, index) => {
     const keys = ['Files', index];
     return isAbsolute(path) && /\.so(\.[\d.]+)?$/.test(path) ? [{ ...planFinding('absolute-path', { file, keys }, { path }), fix: { isSafe: false, changes: [{ kind: 'remove' as const, keys }] } }] : [];
-  });
-}
-
-function emptySections(manifest: Manifest, file: string): Finding[] {
-  const sections = ['RunConfig', 'CloudConfig', 'TargetConfig', 'Files'] as const;
-  return sections.flatMap((key) => {
-    const value = manifest[key];
-    const isEmpty = value !== undefined && Object.keys(value).length === 0;
-    return isEmpty ? [{ code: 'no-effect', severity: 'note' as const, message: `\`${key}\` is empty`, place: { file, keys: [key] }, fix: { isSafe: false, changes: [{ kind: 'remove' as const, keys: [key] }] } }] : [];
   });
 }
 
