@@ -1,0 +1,39 @@
+import { formatKeys, kindOf, shorten } from '../keys.js';
+import { type Suggestion } from '../suggestion.js';
+import { type AtKey, type Wording, refused, suggestionHint } from './wording.js';
+
+/** Keys, types and the form of values. */
+export const keysWordings = {
+  'unknown-key': {
+    ...refused,
+    message: ({ keys }: AtKey & { suggestion: Suggestion | undefined }) => {
+      const parent = keys.slice(0, -1);
+      const key = `\`${shorten(String(keys.at(-1)))}\` is not a`;
+      return parent.length === 0 ? `${key} known key` : `${key} key of \`${formatKeys(parent)}\``;
+    },
+    hint: ({ suggestion }: AtKey & { suggestion: Suggestion | undefined }) => suggestionHint(suggestion),
+  },
+  'wrong-type': {
+    ...refused,
+    message: ({ keys, expected, value }: AtKey & { expected: string; value: unknown; advice?: string | undefined }) =>
+      keys.length === 0 ? `Expected ${expected}, found ${kindOf(value)}` : `\`${formatKeys(keys)}\` must be ${expected}, found ${kindOf(value)}`,
+    hint: ({ advice, value }: AtKey & { expected: string; value: unknown; advice?: string | undefined }) =>
+      advice ?? (value === null ? 'Remove the key.' : undefined),
+  },
+  'quote-it': {
+    ...refused,
+    message: ({ keys, value }: AtKey & { value: unknown }) => `\`${formatKeys(keys)}\` must be a string, found ${kindOf(value)}`,
+    hint: ({ value }: AtKey & { value: unknown }) =>
+      value === false ? 'Put it in quotes, or remove the key if it is meant to be off.' : 'Put it in quotes.',
+  },
+  'bad-value': {
+    ...refused,
+    message: ({ keys, rule, value }: AtKey & { rule: string; value: unknown }) =>
+      `\`${formatKeys(keys)}\` ${rule}${typeof value === 'string' || typeof value === 'number' ? `, found \`${shorten(String(value))}\`` : ''}`,
+  },
+  'not-supported': {
+    ...refused,
+    message: ({ keys }: AtKey & { advice?: string | undefined }) => `\`${formatKeys(keys)}\` is not supported yet`,
+    hint: ({ advice }: AtKey & { advice?: string | undefined }) => advice,
+  },
+} satisfies Record<string, Wording>;

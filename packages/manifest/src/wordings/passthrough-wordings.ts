@@ -1,0 +1,39 @@
+import { formatKeys, shorten } from '../keys.js';
+import { type Suggestion } from '../suggestion.js';
+import { type AtKey, type Wording, error, refused, warning, suggestionHint } from './wording.js';
+
+/** What the kernel would make of `ManifestPassthrough` and `Debugflags`. */
+export const passthroughWordings = {
+  'reserved-key': {
+    ...refused,
+    message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` would replace what packaging writes into the image`,
+    hint: () => 'Use the keys at the top level: `Program`, `Args`, `Env`, `Mounts`, `Klibs`.',
+  },
+  'misspelt-passthrough-key': {
+    ...error,
+    message: ({ keys }: AtKey & { suggestion: Suggestion }) => `The kernel does not know \`${formatKeys(keys)}\` and would ignore it`,
+    hint: ({ suggestion }: AtKey & { suggestion: Suggestion }) => suggestionHint(suggestion),
+  },
+  'unknown-passthrough-key': {
+    ...warning,
+    message: ({ keys }: AtKey) => `The kernel does not read \`${formatKeys(keys)}\`; it is written into the image as it is`,
+    hint: () => 'Remove it, or allow this finding with a reason.',
+  },
+  'unknown-debug-flag': {
+    ...warning,
+    message: ({ flag }: { flag: string; suggestion: Suggestion | undefined }) =>
+      `\`${shorten(flag)}\` in \`Debugflags\` is no flag that the kernel reads`,
+    hint: ({ suggestion }: { flag: string; suggestion: Suggestion | undefined }) => suggestionHint(suggestion) ?? 'Remove it.',
+  },
+  'presence-flag': {
+    ...error,
+    message: ({ keys, value }: AtKey & { value: string }) => `\`${formatKeys(keys)}\` is on, although its value is \`"${value}"\``,
+    hint: () => 'Its presence enables it: remove the key.',
+  },
+  'klib-missing': {
+    ...warning,
+    message: ({ keys, klib }: AtKey & { klib: string }) =>
+      `\`${formatKeys(keys)}\` is read by the klib \`${klib}\`, which is not in \`Klibs\``,
+    hint: ({ klib }: AtKey & { klib: string }) => `Add \`"${klib}"\` to \`Klibs\`, or remove the key.`,
+  },
+} satisfies Record<string, Wording>;

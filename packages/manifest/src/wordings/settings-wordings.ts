@@ -1,0 +1,16 @@
+import { shorten } from '../keys.js';
+import { type Wording, refused, warning } from './wording.js';
+
+/** The settings. */
+export const settingsWordings = {
+  'cannot-allow': {
+    ...refused,
+    message: ({ finding }: { finding: string }) => `\`${finding}\` cannot be allowed: it makes the manifest unreadable or the image unusable`,
+    hint: () => 'Mend what it reports and remove this entry.',
+  },
+  'unused-allow': {
+    ...warning,
+    message: ({ finding }: { finding: string }) => `\`${shorten(finding)}\` is allowed, but there is no such finding`,
+    hint: () => 'Remove the entry, or correct the code in it.',
+  },
+} satisfies Record<string, Wording>;

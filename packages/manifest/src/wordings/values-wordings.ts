@@ -1,0 +1,50 @@
+import { formatKeys, shorten } from '../keys.js';
+import { type AtKey, type Wording, error, note, warning } from './wording.js';
+
+/** Values with a trap, and keys that do nothing. */
+export const valuesWordings = {
+  'empty-value': {
+    ...warning,
+    message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` is empty; Nanos 0.1.54 drops it, later versions keep it`,
+    hint: () => 'Remove it, or give it a value.',
+  },
+  'bad-env-name': {
+    ...error,
+    message: ({ name }: { name: string }) => `\`${shorten(name)}\` cannot be the name of an environment variable`,
+    hint: () => 'A name is not empty and has no `=`.',
+  },
+  'bad-variable': {
+    ...warning,
+    message: ({ name, expected }: { name: string; expected: string }) => `\`Env.${name}\` must be ${expected} to have an effect`,
+  },
+  'pointless-variable': {
+    ...warning,
+    message: ({ keys }: AtKey & { advice: string }) => `\`${formatKeys(keys)}\` does not do inside a guest what it is for`,
+    hint: ({ advice }: AtKey & { advice: string }) => advice,
+  },
+  'secret-in-env': {
+    ...warning,
+    message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` looks like a secret: everybody who has the image can read it`,
+    hint: () => 'Give it to the program with the task, or allow this finding with a reason.',
+  },
+  'secret-in-args': {
+    ...warning,
+    message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` looks like a secret: everybody who has the image can read it`,
+    hint: () => 'Give it to the program with the task, or allow this finding with a reason.',
+  },
+  'schema-key': {
+    ...warning,
+    message: () => '`$schema` is for editors; ops refuses a manifest that has it',
+    hint: () => 'Remove it: editors find the schema by the name of the file.',
+  },
+  'nanos-version-ignored': {
+    ...warning,
+    message: () => '`NanosVersion` in a manifest has no effect, neither here nor in ops',
+    hint: () => 'Remove it and set `nanosVersion` in `[package.metadata.package-vm]`.',
+  },
+  'no-effect': {
+    ...note,
+    message: ({ keys }: AtKey & { advice?: string | undefined }) => `\`${formatKeys(keys)}\` has no effect on an image`,
+    hint: ({ advice }: AtKey & { advice?: string | undefined }) => advice,
+  },
+} satisfies Record<string, Wording>;
