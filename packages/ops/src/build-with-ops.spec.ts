@@ -93,6 +93,12 @@ describe('buildWithOps', () => {
     { reason: 'a signal', script: 'kill -KILL $$', code: 'PVM_OPS_FAILED', message: '`ops build` was ended by SIGKILL' },
     { reason: 'no word about an image', script: 'exit 0', code: 'PVM_OPS_FAILED', message: '`ops build` ended without naming an image' },
     { reason: 'no image', script: `echo 'Bootable image file:../home/.ops/images/image'`, code: 'PVM_OPS_FAILED', message: 'named an image but wrote none' },
+    {
+      reason: 'a missing klib, said before megabytes of output',
+      script: `echo 'Klib "ntp" not found in directory "x"'; head -c 5000000 /dev/zero | tr "\\\\0" x; echo; ${goodBuild}`,
+      code: 'PVM_OPS_MISSING_KLIB',
+      message: 'the klib `ntp`',
+    },
     { reason: 'megabytes of output', script: 'head -c 5000000 /dev/zero | tr "\\\\0" x; echo; echo the end; exit 1', code: 'PVM_OPS_FAILED', message: 'the end' },
   ])('fails with $reason', async ({ script, code, message }) => {
     await expect(build(script)).rejects.toMatchObject({ code, message: expect.stringContaining(message) as unknown });
@@ -129,6 +135,12 @@ describe('buildWithOps', () => {
     expect(stdout).toContain('Bootable image file:../home/.ops/images/image');
     const [kept = ''] = left();
     expect(readFileSync(join(folder, 'tmp', kept, 'home/.ops/images/image'), 'utf8')).toBe('an image');
+  });
+
+  it('lets a command that failed be run by hand without touching the place of the image', async () => {
+    await expect(build('exit 1', { onCommand: () => undefined })).rejects.toMatchObject({ code: 'PVM_OPS_FAILED' });
+    const [kept = ''] = left();
+    expect(readdirSync(join(folder, 'tmp', kept, 'home/.ops/images'))).toEqual([]);
   });
 
   it.each([

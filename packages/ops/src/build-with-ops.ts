@@ -19,7 +19,7 @@ export interface OpsBuild {
   readonly signal?: AbortSignal | undefined;
   /** Where the private home is made; default: the system's. */
   readonly temporaryFolder?: string | undefined;
-  /** Called with the command as a line for a shell. With it the staged folder is kept, so that the line can be run by hand. */
+  /** Called with the command as a line for a shell. With it the staged folder is kept for a day, so that the line can be run by hand. */
   readonly onCommand?: ((line: string) => void) | undefined;
 }
 
@@ -40,21 +40,17 @@ const TIMEOUT_MS = 30 * 60 * 1000;
  */
 export async function buildWithOps({ program, image, imagePath, timeoutMs = TIMEOUT_MS, signal, temporaryFolder, onCommand }: OpsBuild): Promise<OpsOutcome> {
   return withOpsHome({ version: image.release.version, keep: onCommand !== undefined, temporaryFolder }, async (home) => {
-    const identifying = identifyOps(program, { signal });
-    // met below; until then it must not count as unhandled
-    identifying.catch(() => undefined);
+    const ops = await identifyOps(program, { signal });
     const { args } = stageImage(image, home);
-    const ops = await identifying;
     // written where it belongs at once: no copy, whatever file system the home is on
     const link = join(home.dotOps, 'images', IMAGE_NAME);
     symlinkSync(imagePath, link);
     const call = { program, args, home };
     onCommand?.(shellLine(call));
-    const result = await runOps({ ...call, timeoutMs, signal });
+    // by hand it is to be written into the kept folder
+    const result = await runOps({ ...call, timeoutMs, signal }).finally(() => { rmSync(link); });
     const warnings = judgeOutput(result);
     if ((statSync(imagePath, { throwIfNoEntry: false })?.size ?? 0) === 0) throw new PackageVmError('PVM_OPS_FAILED', '`ops build` named an image but wrote none');
-    // by hand it is to be written into the kept folder
-    rmSync(link);
     return { ops, warnings };
   });
 }

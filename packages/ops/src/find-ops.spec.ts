@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { findOps } from './find-ops.js';
 import { identifyOps, opsCacheKey } from './ops-version.js';
 import { standInOps } from './testing/stand-in-ops.js';
@@ -20,6 +20,11 @@ describe('findOps', () => {
     const [first, second] = [standInOps(join(folder, 'b')), standInOps(join(folder, 'c'))];
     expect(findOps({ PATH: ['a', 'b', 'c'].map((name) => join(folder, name)).join(':') })).toBe(first);
     expect(findOps({ PATH: join(folder, 'c') })).toBe(second);
+  });
+
+  it('leaves out folders that depend on where one stands', () => {
+    standInOps(join(folder, 'b'));
+    expect(() => findOps({ PATH: `${relative(process.cwd(), join(folder, 'b'))}:.:`, HOME: folder })).toThrow(expect.objectContaining({ code: 'PVM_MISSING_TOOL' }) as Error);
   });
 
   it('looks where the installer puts it', () => {

@@ -1,5 +1,5 @@
 import { MissingToolError } from '@package-vm/errors';
-import { accessSync, constants, statSync } from 'node:fs';
+import { findProgram } from '@package-vm/process';
 import { delimiter, join } from 'node:path';
 
 /** The official way to get it (ops README.md). */
@@ -11,21 +11,12 @@ export const INSTALL_OPS = 'curl https://ops.city/get.sh -sSfL | sh';
  * @throws PVM_MISSING_TOOL with the official way to install it
  */
 export function findOps(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  const folders = [...(env.PATH ?? '').split(delimiter).filter((folder) => folder !== ''), ...(env.HOME === undefined ? [] : [join(env.HOME, '.ops/bin')])];
-  const found = folders.map((folder) => join(folder, 'ops')).find(isProgram);
+  const installed = env.HOME === undefined ? [] : [join(env.HOME, '.ops/bin')];
+  const found = findProgram('ops', [env.PATH ?? '', ...installed].join(delimiter));
   if (found === undefined) throw missingOps();
   return found;
 }
 
 export function missingOps(cause?: unknown): MissingToolError {
   return new MissingToolError({ tool: 'ops', purpose: 'build with the engine `ops`', install: INSTALL_OPS, cause });
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { makeTemporaryFolder } from '@package-vm/process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -27,15 +27,15 @@ const EMPTY_ARCHIVE = gzipSync(new Uint8Array(1024));
 export interface OpsHomeOptions {
   /** The Nanos version that ops takes for the one it has. */
   readonly version: string;
-  /** Whether to leave it behind; default false. */
+  /** Whether to leave it behind, for a day at least; default false. */
   readonly keep?: boolean;
   /** Where it is made; default: the system's. */
   readonly temporaryFolder?: string | undefined;
 }
 
 /** Makes a private place for ops, uses it, and removes it whatever happens, unless it is to be kept. */
-export async function withOpsHome<Result>({ version, keep, temporaryFolder = tmpdir() }: OpsHomeOptions, use: (home: OpsHome) => Promise<Result>): Promise<Result> {
-  const folder = mkdtempSync(join(temporaryFolder, 'package-vm-ops-'));
+export async function withOpsHome<Result>({ version, keep, temporaryFolder }: OpsHomeOptions, use: (home: OpsHome) => Promise<Result>): Promise<Result> {
+  const folder = await makeTemporaryFolder('package-vm-ops-', temporaryFolder);
   try {
     return await use(makeHome(folder, version));
   } finally {

@@ -1,5 +1,5 @@
 import { errorCodeOf } from '@package-vm/errors';
-import { type ProgramResult } from '@package-vm/process';
+import { type ProgramResult, runProgram } from '@package-vm/process';
 import { stripVTControlCharacters } from 'node:util';
 import { missingOps } from './find-ops.js';
 import { type OpsHome } from './ops-home.js';
@@ -13,10 +13,11 @@ export interface OpsCall {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A message that means a broken image may come anywhere in what ops says, at most some lines for each file. */
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+
 /** Runs ops in its private home and gives what it said, without colours. However it ends is no failure here. */
 export async function runOps({ program, args, home, timeoutMs, signal }: OpsCall): Promise<ProgramResult> {
-  // execa takes 90 ms to load
-  const { runProgram } = await import('@package-vm/process');
   try {
     const result = await runProgram({
       program,
@@ -25,6 +26,8 @@ export async function runOps({ program, args, home, timeoutMs, signal }: OpsCall
       env: home.env,
       timeoutMs,
       accept: 'any',
+      endsWithUs: true,
+      keepBytes: MAX_OUTPUT_BYTES,
       missing: { purpose: 'build with the engine `ops`', install: '' },
       ...(signal === undefined ? {} : { signal }),
     });

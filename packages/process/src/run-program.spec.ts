@@ -48,6 +48,11 @@ describe('runProgram', () => {
     });
   });
 
+  it.each([true, false])('says so whether or not it is to end with us: %s', async (endsWithUs) => {
+    await expect(runProgram({ program: '/no/such/program', endsWithUs, missing })).rejects.toMatchObject({ code: 'PVM_MISSING_TOOL' });
+    await expect(runProgram({ ...sh('exit 3'), endsWithUs, accept: [3] })).resolves.toMatchObject({ exitCode: 3 });
+  });
+
   it.each([
     { reason: 'an exit code', script: 'echo why >&2; exit 7', message: 'ended with exit code 7:\nwhy', data: { exitCode: 7 } },
     { reason: 'a signal', script: 'kill -KILL $$', message: 'was ended by SIGKILL', data: { signal: 'SIGKILL' } },

@@ -1,6 +1,6 @@
 import { MissingToolError, type MissingTool, PackageVmError, errorCodeOf, errorMessageOf } from '@package-vm/errors';
-import { execa } from 'execa';
 import { existsSync } from 'node:fs';
+import { withLifeline } from './lifeline.js';
 
 export type OutputStream = 'stdout' | 'stderr';
 
@@ -25,6 +25,11 @@ export interface ProgramCall {
   readonly keepBytes?: number;
   /** Exit codes that are no failure; default `[0]`, `'any'` for all. A death by signal is always in the result when `'any'`. */
   readonly accept?: readonly number[] | 'any';
+  /**
+   * Whether the program ends even when this process is killed, on a Linux whose `setpriv` can see to that; default false. Its path must be
+   * absolute.
+   */
+  readonly endsWithUs?: boolean;
   /** How the program is named when it is missing. */
   readonly missing: Omit<MissingTool, 'tool' | 'cause'>;
 }
@@ -60,8 +65,12 @@ function watchExit(): void {
  * @throws PVM_MISSING_TOOL, PVM_PROGRAM_FAILED, PVM_PROGRAM_TIMED_OUT, PVM_CANCELLED
  */
 export async function runProgram(call: ProgramCall): Promise<ProgramResult> {
+  // it takes 90 ms to load: only those who run something wait for it
+  const { execa } = await import('execa');
   if (call.signal?.aborted === true) throw cancelled(call);
-  const child = execa(call.program, call.args ?? [], {
+  if (call.endsWithUs === true && !existsSync(call.program)) throw missing(call);
+  const [program = call.program, ...args] = [...(call.endsWithUs === true ? withLifeline() : []), call.program, ...(call.args ?? [])];
+  const child = execa(program, args, {
     ...(call.cwd === undefined ? {} : { cwd: call.cwd }),
     ...(call.env === undefined ? {} : { env: call.env, extendEnv: false }),
     ...(call.input === undefined ? { stdin: 'ignore' as const } : { input: call.input }),
@@ -110,7 +119,7 @@ export async function runProgram(call: ProgramCall): Promise<ProgramResult> {
     stderr.finish();
     // what the program left behind in its group must not outlive it
     if (reason !== undefined) killGroup(child.pid, 'SIGKILL');
-    if (result.code === 'ENOENT' && existsSync(call.cwd ?? '.')) throw new MissingToolError({ tool: call.program, ...call.missing, cause: result.cause });
+    if (result.code === 'ENOENT' && existsSync(call.cwd ?? '.')) throw missing(call, result.cause);
     if (reason === 'cancel') throw cancelled(call);
     const outcome = { exitCode: result.exitCode, signal: result.signal, stdout: stdout.text(), stderr: stderr.text() };
     if (reason === 'timeout') throw timedOut(call, outcome);
@@ -148,6 +157,10 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 
 function commandLine(call: ProgramCall): string {
   return [call.program, ...(call.args ?? [])].join(' ');
+}
+
+function missing(call: ProgramCall, cause?: unknown): MissingToolError {
+  return new MissingToolError({ tool: call.program, ...call.missing, cause });
 }
 
 function cancelled(call: ProgramCall): PackageVmError {

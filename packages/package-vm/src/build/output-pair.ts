@@ -1,8 +1,8 @@
 import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PackageVmError } from '@package-vm/errors';
+import { isRunning } from '@package-vm/process';
 import { makeFolder } from '../host-files/make-folder.js';
-import { isRunning } from '../host-files/is-running.js';
 import { writeFailed } from '../host-files/write-failed.js';
 
 export interface OutputPair {

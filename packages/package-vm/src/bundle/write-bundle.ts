@@ -1,9 +1,9 @@
 import { errorCodeOf } from '@package-vm/errors';
+import { isRunning } from '@package-vm/process';
 import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileChanged } from '../host-files/file-source.js';
-import { isRunning } from '../host-files/is-running.js';
 import { writeFailed } from '../host-files/write-failed.js';
 import { BUNDLE_JSON, PROGRAM_FILE, SCHEMA_VERSION, libraryFile } from './bundle-layout.js';
 import { type BundleFileContent } from './bundle-file.js';

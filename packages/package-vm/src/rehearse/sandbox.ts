@@ -1,8 +1,7 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
-import { type OutputStream, runProgram } from '@package-vm/process';
-import { makeTemporaryFolder } from '../host-files/temporary-folder.js';
+import { makeTemporaryFolder, type OutputStream, runProgram } from '@package-vm/process';
 import { initProgram } from './init/init-program.js';
 import { type InitConfig, encodeInitConfig } from './init-config.js';
 import { type SandboxReport, readSandboxReport } from './sandbox-report.js';

@@ -2,9 +2,9 @@ import { constants } from 'node:fs';
 import { access, chmod, copyFile, lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
+import { makeTemporaryFolder, runProgram } from '@package-vm/process';
 import { makeFolder } from '../host-files/make-folder.js';
 import { describeSystemError } from '../host-files/system-error.js';
-import { makeTemporaryFolder } from '../host-files/temporary-folder.js';
 import { type FolderState, readFolderState } from './output-files.js';
 import { RESULT_NAME } from './task-result.js';
 import { TASK_NAME, type Task, readTask } from './task.js';
@@ -159,7 +159,6 @@ async function removeFolder(folder: string): Promise<void> {
     await rm(folder, { recursive: true, force: true });
   } catch (error) {
     if (errorCodeOf(error) !== 'ENAMETOOLONG') throw error;
-    const { runProgram } = await import('@package-vm/process');
     await runProgram({ program: 'rm', args: ['-rf', folder], missing: { purpose: 'remove deeply nested folders', install: 'apt-get install coreutils' } });
   }
 }

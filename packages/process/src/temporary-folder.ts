@@ -9,8 +9,8 @@ const DAY_MS = 24 * 3600 * 1000;
  * Makes a fresh folder for temporary files, named after the prefix and this process, and removes those of the same prefix that
  * killed processes left: older than a day, since another container may share the place but not the processes. No links in its path.
  */
-export async function makeTemporaryFolder(prefix: string): Promise<string> {
-  const place = await realpath(tmpdir());
+export async function makeTemporaryFolder(prefix: string, parent = tmpdir()): Promise<string> {
+  const place = await realpath(parent);
   await sweep(place, prefix);
   return mkdtemp(join(place, `${prefix}${process.pid}-`));
 }
