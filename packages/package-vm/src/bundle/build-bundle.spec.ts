@@ -76,7 +76,7 @@ describe('buildBundle', () => {
       },
     });
     await expect(refused).rejects.toThrow('refused');
-    expect(read).toEqual([[`${cargo.crate}/src/main.rs`]]);
+    expect(read).toEqual([[`${cargo.crate}/src/main.rs`, tree.path('out/libfoo.so')].sort()]);
     expect(existsSync(tree.path('dist'))).toBe(false);
   });
 

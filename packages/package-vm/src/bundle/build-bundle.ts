@@ -55,9 +55,6 @@ export async function buildBundle(options: BuildBundleOptions): Promise<Bundle> 
   return withTargetLock({ targetDir, onWait, signal: options.signal }, async (signal) => {
     const { features, noDefaultFeatures, profile, target, cargoCommand } = settings;
     const { programPath, buildFacts, linkedPaths, trace } = await buildProgram({ package: found, features, noDefaultFeatures, profile, target, cargoCommand, workspaceRoot, env, onOutput, signal });
-    const sources = readSources(trace);
-    refuseLfsPointers(sources.files);
-    await options.onSources?.(sources);
     const bundle = await collectBundle({
       programPath,
       name: found.program,
@@ -67,6 +64,11 @@ export async function buildBundle(options: BuildBundleOptions): Promise<Bundle> 
       searchPaths: linkedPaths,
       build: buildFacts,
     });
+    // those of the machine and of a sysroot are inputs by their names
+    const linked = bundle.libraries.filter(({ origin }) => origin === 'cargo' || origin === 'program').map(({ hostPath }) => hostPath);
+    const sources = readSources({ ...trace, otherFiles: [...trace.otherFiles, ...linked] });
+    refuseLfsPointers(sources.files);
+    await options.onSources?.(sources);
     return writeBundle(bundle, outputFolder);
   });
 }

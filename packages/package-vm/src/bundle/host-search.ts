@@ -1,6 +1,7 @@
 import { PackageVmError } from '@package-vm/errors';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, isAbsolute, relative, resolve } from 'node:path';
+import { USUAL_LIBRARY_FOLDERS } from '../cargo/library-folders.js';
 import { HostView, readElfAt } from './host-view.js';
 import { ldSoConfFolders } from './ld-so-conf.js';
 import { type Folder, type LoadedObject, type MissingLibrary, type ViewedFile, isLibrary, searchLibraries } from './loader-search.js';
@@ -25,9 +26,6 @@ export interface HostSearch {
   readonly system: HostView;
   readonly systemFolders: readonly string[];
 }
-
-/** Where libraries are on the machines of most distributions. */
-const USUAL_FOLDERS = ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib64', '/usr/lib64', '/lib', '/usr/lib'];
 
 /** Finds what a program needs on this machine, or in the sysroot that stands for it. */
 export function searchHost(file: ViewedFile, options: HostSearchOptions): HostSearch {
@@ -79,7 +77,7 @@ function systemFoldersOf(loader: Loader, system: HostView): readonly string[] {
     const configured = system.readText('/etc/ld-musl-x86_64.path')?.split(/[:\n]/).filter((folder) => folder.startsWith('/')) ?? [];
     return configured.length > 0 ? configured : loader.systemFolders;
   }
-  return [...new Set([...ldSoConfFolders(system), ...loader.systemFolders, ...USUAL_FOLDERS])];
+  return [...new Set([...ldSoConfFolders(system), ...loader.systemFolders, ...USUAL_LIBRARY_FOLDERS])];
 }
 
 /** A library of the settings, under its file's name and under its soname. */

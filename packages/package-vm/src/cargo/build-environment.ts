@@ -4,8 +4,11 @@ import { type CargoCommand } from './cargo-command.js';
 import { type CargoConfig, cargoHomeOf, readCargoConfig, tableIn } from './cargo-config.js';
 import { type CargoPackage } from './cargo-package.js';
 import { type Rustc, describeRustc } from './describe-rustc.js';
+import { compilerFlags } from './compiler-flags.js';
+import { filesInFlags } from './flag-files.js';
 import { machineFolders } from './machine-folders.js';
 import { refuseNativeCpu } from './native-cpu.js';
+import { isFile } from './real-files.js';
 import { remapFlags } from './remap-flags.js';
 import { type Environment } from './run-cargo.js';
 import { userRustflags } from './user-rustflags.js';
@@ -20,13 +23,15 @@ export interface BuildEnvironmentOptions {
 }
 
 export interface BuildEnvironment {
-  /** The whole environment for cargo: the user's, with all flags in `CARGO_ENCODED_RUSTFLAGS`. */
+  /** The whole environment for cargo: the user's, with all flags in `CARGO_ENCODED_RUSTFLAGS`, for a build that is not incremental. */
   readonly env: Environment;
   readonly rustc: Rustc;
   /** The target triple that will be built for. */
   readonly target: string;
   readonly cargoHome: string;
   readonly config: CargoConfig;
+  /** Files that the flags of compilers name, and a target that is described in a file. */
+  readonly namedFiles: readonly string[];
 }
 
 /**
@@ -47,9 +52,24 @@ export async function buildEnvironment({ package: built, target, command, source
   const triple = basename(withoutGlibc(wanted ?? rustc.host), '.json');
   if (wanted?.endsWith('.json') !== true) refuseForeignTarget(triple);
   const flags = userRustflags({ env, config, target: triple, cfg: rustc.cfg });
-  refuseNativeCpu(flags, env);
+  refuseNativeCpu([flags, ...compilerFlags(env, config)]);
   const ours = remapFlags(machineFolders({ package: built, sourceRoot, cargoHome, rustc }), flags.flags);
-  return { env: { ...env, CARGO_ENCODED_RUSTFLAGS: [...flags.flags, ...ours].join('\x1f') }, rustc, target: triple, cargoHome, config };
+  return {
+    // what an incremental build makes depends on what was built before
+    env: { ...env, CARGO_INCREMENTAL: '0', CARGO_ENCODED_RUSTFLAGS: [...flags.flags, ...ours].join('\x1f') },
+    rustc,
+    target: triple,
+    cargoHome,
+    config,
+    namedFiles: [...filesInFlags(flags.flags, built.workspaceRoot), ...compilerFlags(env, config).flatMap(({ flags: words }) => filesInFlags(words, built.folder)), ...targetFiles(wanted, built.folder, env)],
+  };
+}
+
+/** A target may be a file, or one of that name in a folder of RUST_TARGET_PATH. */
+function targetFiles(target: string | undefined, folder: string, { RUST_TARGET_PATH = '' }: Environment): readonly string[] {
+  if (target === undefined) return [];
+  if (target.endsWith('.json')) return [resolve(folder, target)];
+  return RUST_TARGET_PATH.split(':').filter((path) => path !== '').map((path) => resolve(folder, path, `${target}.json`)).filter(isFile);
 }
 
 /** `cargo zigbuild` takes the version of glibc behind the target: `x86_64-unknown-linux-gnu.2.31`. */

@@ -59,6 +59,22 @@ describe('buildProgram', () => {
     expect(call.args.join(' ')).toContain(`-p ${found.spec} --bin prover`);
   });
 
+  it('names the files that flags and targets name, wherever they come from', async () => {
+    success();
+    for (const path of ['crate/a.ld', 'crate/b.h', 'crate/c.rsp', 'targets/x86_64-my-linux.json']) cargo.write(path, '');
+    cargo.write('crate/.cargo/config.toml', '[build]\nrustflags = ["-Clink-arg=-Ta.ld"]\n[env]\nCFLAGS = "-include b.h"\n');
+    const filesOf = async (options: Parameters<typeof build>[0]): Promise<readonly string[]> => (await build(options)).trace.otherFiles.map((path) => path.slice(cargo.folder.length + 1));
+    expect(await filesOf({ env: { ...cargo.env, CXXFLAGS: '@c.rsp' } })).toEqual(['crate/a.ld', 'crate/c.rsp', 'crate/b.h']);
+    expect(await filesOf({ target: 'x86_64-my-linux', env: { ...cargo.env, RUST_TARGET_PATH: `/none:${join(cargo.folder, 'targets')}` } })).toContain('targets/x86_64-my-linux.json');
+    expect(await filesOf({ target: '../targets/x86_64-my-linux.json' })).toContain('targets/x86_64-my-linux.json');
+  });
+
+  it('builds without what an earlier build left for the next one', async () => {
+    success();
+    await build({ env: { ...cargo.env, CARGO_INCREMENTAL: '1' } });
+    expect(cargo.lastCall().incremental).toBe('0');
+  });
+
   it('streams what cargo says and what a macro prints', async () => {
     cargo.answers('cargo', 'build', { stderr: '   Compiling crate v0.1.0\nwarning: unused – “x”\n', stdout: `a macro\n${artifact('prover', '/p')}\n` });
     let output = '';
@@ -132,6 +148,9 @@ describe('buildProgram', () => {
       { reason: 'in cargo’s configuration', env: {}, config: '[build]\nrustflags = ["-C", "target-cpu=native"]', origin: 'build.rustflags' },
       { reason: 'for a target', env: {}, config: '[target."cfg(unix)"]\nrustflags = "-C target-cpu=native"', origin: 'target.*.rustflags' },
       { reason: 'in C', env: { CFLAGS_x86_64_unknown_linux_gnu: '-O2 -march=native' }, config: '', origin: 'CFLAGS_x86_64_unknown_linux_gnu' },
+      { reason: 'in C, behind the compiler', env: { CC: 'gcc -march=native' }, config: '', origin: 'CC' },
+      { reason: 'in C, by cargo’s configuration', env: {}, config: '[env]\nCXXFLAGS = { value = "-O2 -mcpu=native", force = true }', origin: 'env.CXXFLAGS' },
+      { reason: 'in CUDA', env: { NVCC_APPEND_FLAGS: '-arch=native' }, config: '', origin: 'NVCC_APPEND_FLAGS' },
     ])('$reason', async ({ env, config, origin }) => {
       success();
       cargo.write('crate/.cargo/config.toml', config);

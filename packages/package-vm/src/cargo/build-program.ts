@@ -8,6 +8,7 @@ import { type ArtifactMessage, type CargoMessage } from './cargo-messages.js';
 import { type CargoConfig, tableIn } from './cargo-config.js';
 import { type CargoPackage } from './cargo-package.js';
 import { pathOnThisMachine } from './container-paths.js';
+import { withoutKind } from './linked-libraries.js';
 import { type Environment, runRustTool } from './run-cargo.js';
 
 export interface BuildProgramOptions {
@@ -49,7 +50,7 @@ export interface BuildTrace {
   readonly sourceRoot: string;
   readonly cargoHome: string;
   readonly sysroot: string;
-  /** Files beside the sources that cargo reads: included configuration, a wrapper script. */
+  /** Files beside the sources that are read: included configuration, a wrapper script, what flags name. */
   readonly otherFiles: readonly string[];
   /** Variables that cargo's configuration sets whatever the environment says. */
   readonly forcedVariables: readonly string[];
@@ -65,7 +66,7 @@ export async function buildProgram(options: BuildProgramOptions): Promise<CargoB
   const { package: built, signal } = options;
   const sourceRoot = options.workspaceRoot ?? built.workspaceRoot;
   const command = cargoCommand(options.cargoCommand, built.folder);
-  const { env, rustc, target, cargoHome, config } = await buildEnvironment({ package: built, target: options.target, command, sourceRoot, env: options.env ?? process.env, signal });
+  const { env, rustc, target, cargoHome, config, namedFiles } = await buildEnvironment({ package: built, target: options.target, command, sourceRoot, env: options.env ?? process.env, signal });
   const messages = await runBuild(command, options, env);
   const artifact = findArtifact(messages, built);
   const programPath = pathOnThisMachine(artifact.executable, built);
@@ -89,7 +90,7 @@ export async function buildProgram(options: BuildProgramOptions): Promise<CargoB
       sourceRoot,
       cargoHome,
       sysroot: rustc.sysroot,
-      otherFiles: [...config.included, ...(command.file === undefined ? [] : [command.file])],
+      otherFiles: [...config.included, ...namedFiles, ...(command.file === undefined ? [] : [command.file])],
       forcedVariables: forcedVariables(config),
     },
   };
@@ -156,9 +157,4 @@ function findArtifact(messages: readonly CargoMessage[], { name, program }: Carg
 function forcedVariables({ files, commandLine }: CargoConfig): readonly string[] {
   const entries = [files, commandLine].flatMap((config) => Object.entries(tableIn(config, 'env')));
   return entries.filter(([, value]) => typeof value === 'object' && value !== null && 'force' in value && value.force === true).map(([name]) => name);
-}
-
-/** Build scripts name folders as `native=/path`, `all=/path` or plainly. */
-function withoutKind(linkedPath: string): string {
-  return linkedPath.replace(/^(?:dependency|crate|native|framework|all)=/, '');
 }

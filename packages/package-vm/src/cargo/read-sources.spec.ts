@@ -22,7 +22,9 @@ function write(files: Readonly<Record<string, string>>): void {
 }
 
 const REGISTRY_ID = 'registry+https://github.com/rust-lang/crates.io-index#z-sys@1.0.0';
-const script = (id: string, outDir: string, env: [string, string][] = []): CargoMessage => ({ reason: 'build-script-executed', package_id: id, linked_paths: [], env, out_dir: join(root, outDir) });
+const script = (id: string, outDir: string, env: [string, string][] = []): CargoMessage => ({ reason: 'build-script-executed', package_id: id, linked_libs: [], linked_paths: [], env, out_dir: join(root, outDir) });
+const APP_ID = (): string => `path+file://${join(root, 'ws/app')}#0.1.0`;
+const CARGO_TAG = 'Signature: 8a477f597d28d172789f06886806bc55\n# This file is a cache directory tag created by cargo.\n';
 const library = (id: string, manifestPath: string, filename: string): CargoMessage => ({
   reason: 'compiler-artifact',
   package_id: id,
@@ -77,15 +79,15 @@ describe('readSources', () => {
   });
 
   it('goes through a watched folder once, past target folders and links that lead back', () => {
-    write({ 'ws/target/release/build/app-2/output': 'cargo:rerun-if-changed=..\n', 'ws/app/a': '', 'ws/guest/target/CACHEDIR.TAG': '', 'ws/guest/target/x': '', 'ws/guest/b': '' });
+    write({ 'ws/target/release/build/app-2/output': 'cargo:rerun-if-changed=..\n', 'ws/app/a': '', 'ws/guest/target/CACHEDIR.TAG': CARGO_TAG, 'ws/guest/target/x': '', 'ws/guest/b': '' });
     symlinkSync('..', join(root, 'ws/app/up'));
-    expect(sources([script(`path+file://${join(root, 'ws/app')}#0.1.0`, 'ws/target/release/build/app-2/out')]).files).toEqual(['ws/Cargo.toml', 'ws/app/a', 'ws/guest/b']);
+    expect(sources([script(APP_ID(), 'ws/target/release/build/app-2/out')]).files).toEqual(['ws/Cargo.toml', 'ws/app/a', 'ws/guest/b']);
   });
 
   it('finds the sources of a guest program that was built into a target folder elsewhere', () => {
     write({
       'ws/target/release/deps/app-1.d': 'x: ROOT/ws/guest/target/riscv/release/guest.bin\n',
-      'ws/guest/target/CACHEDIR.TAG': '',
+      'ws/guest/target/CACHEDIR.TAG': CARGO_TAG,
       'ws/guest/target/riscv/release/guest.bin': 'program',
       'ws/guest/target/riscv/release/guest.d': 'ROOT/ws/guest/target/riscv/release/guest: ROOT/ws/guest/src/main.rs\n',
       'ws/guest/target/riscv/release/deps/guest-0123456789abcdef': 'program',
@@ -96,13 +98,49 @@ describe('readSources', () => {
       'ws/guest/Cargo.lock': '',
       'ws/guest/src/main.rs': '',
     });
-    const found = sources([library(`path+file://${join(root, 'ws/app')}#0.1.0`, 'ws/app/Cargo.toml', 'ws/target/release/deps/libapp-1.rlib')]);
+    const found = sources([library(APP_ID(), 'ws/app/Cargo.toml', 'ws/target/release/deps/libapp-1.rlib')]);
     expect(found).toEqual({ files: ['ws/app/Cargo.toml', 'ws/guest/Cargo.lock', 'ws/guest/Cargo.toml', 'ws/guest/src/main.rs'], environment: ['GUEST_MODE'] });
+  });
+
+  it.each([
+    { reason: 'in the target folder, made by nobody that we know', path: 'ws/target/keys/k.bin' },
+    { reason: 'in a target folder elsewhere, that no rules beside it name', path: 'ws/guest/target/k.bin' },
+    { reason: 'with rules beside it that name another', path: 'ws/guest/target/other.bin' },
+    { reason: 'in a folder with a tag of some cache', path: 'ws/cached/k.bin' },
+  ])('takes a file $reason', ({ path }) => {
+    write({ 'ws/target/release/deps/app-1.d': `x: ROOT/${path}\n`, [path]: '', 'ws/guest/target/CACHEDIR.TAG': CARGO_TAG, 'ws/guest/target/other.d': 'ROOT/x/another: \n', 'ws/cached/CACHEDIR.TAG': CARGO_TAG });
+    expect(sources([library(REGISTRY_ID, 'x', 'ws/target/release/deps/libapp-1.rlib')]).files).toEqual([path]);
+  });
+
+  it('leaves out what this build made: artifacts, and what a build script put where it may', () => {
+    write({ 'ws/target/release/deps/app-1.d': 'x: ROOT/ws/target/release/build/app-2/out/deep/made.rs ROOT/ws/target/release/deps/libdep.so\n', 'ws/target/release/build/app-2/out/deep/made.rs': '' });
+    const messages = [script(APP_ID(), 'ws/target/release/build/app-2/out'), library(REGISTRY_ID, 'x', 'ws/target/release/deps/libdep.so'), library(REGISTRY_ID, 'x', 'ws/target/release/deps/libapp-1.rlib')];
+    expect(sources(messages).files).toEqual([]);
+  });
+
+  it('takes variables that cargo sets for build scripts alone, or that only say how much to say, where a source has them', () => {
+    write({
+      'ws/target/release/deps/app-1.d': 'x:\n# env-dep:PROFILE\n# env-dep:CARGO_FEATURE_X\n# env-dep:RUST_LOG\n# env-dep:OUT_DIR\n',
+      'ws/target/release/build/app-2/output': ['TARGET', 'DEBUG', 'TERM', 'SEED'].map((name) => `cargo:rerun-if-env-changed=${name}\n`).join(''),
+    });
+    const messages = [script(APP_ID(), 'ws/target/release/build/app-2/out'), library(REGISTRY_ID, 'x', 'ws/target/release/deps/libapp-1.rlib')];
+    expect(sources(messages).environment).toEqual(['CARGO_FEATURE_X', 'PROFILE', 'RUST_LOG', 'SEED']);
+  });
+
+  it('takes the libraries that build scripts link with, and the files that their arguments for the linker name', () => {
+    const outDir = 'ws/target/release/build/app-2/out';
+    write({
+      [`${outDir}/libmade.a`]: '', 'opt/libz.a': '', 'opt/libz.so': '', 'opt/liby.a': '', 'opt/unused.a': '', 'more/exact.a': '', 'alone/libw.a': '', 'alone/readme': '', 'ws/layout.ld': '',
+      'ws/target/release/build/app-2/output': 'cargo:rustc-link-arg=-Tlayout.ld\n',
+    });
+    const from = (id: string, libraries: readonly string[], folders: readonly string[]): CargoMessage => ({ ...script(id, outDir), linked_libs: [...libraries], linked_paths: folders.map((folder) => `native=${join(root, folder)}`) }) as CargoMessage;
+    const messages = [from(APP_ID(), ['static=made', 'static=z', 'dylib=y:renamed', 'static:+verbatim=exact.a'], [outDir, 'opt']), from(REGISTRY_ID, ['z'], ['more']), from('another', [], ['alone'])];
+    expect(sources(messages).files).toEqual(['alone/libw.a', 'more/exact.a', 'opt/liby.a', 'opt/libz.a', 'opt/libz.so', 'ws/layout.ld']);
   });
 
   it('finds in the target folder what a container has in `/target`', () => {
     write({ 'ws/target/release/deps/app-1.d': '/target/release/deps/app-1.d: app/src/main.rs /target/release/build/app-2/out/gen.rs\n', 'ws/target/release/deps/libapp-1.rlib': '', 'ws/target/release/build/app-2/out/gen.rs': '' });
-    expect(sources([library(REGISTRY_ID, 'x', '/target/release/deps/libapp-1.rlib')]).files).toEqual(['ws/app/src/main.rs']);
+    expect(sources([{ ...script(APP_ID(), ''), out_dir: '/target/release/build/app-2/out' } as CargoMessage, library(REGISTRY_ID, 'x', '/target/release/deps/libapp-1.rlib')]).files).toEqual(['ws/app/src/main.rs']);
   });
 
   it('counts included configuration and a wrapper script, and not what configuration sets by force', () => {

@@ -1,22 +1,23 @@
-import { errorCodeOf } from '@package-vm/errors';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { type BuildTrace } from './build-program.js';
 import { parseBuildScriptOutput } from './build-script-output.js';
 import { type CargoMessage, type ScriptMessage } from './cargo-messages.js';
-import { isSetByCargo } from './cargo-variables.js';
+import { type Asker, isSetByCargo, isTaste } from './cargo-variables.js';
 import { pathOnThisMachine } from './container-paths.js';
 import { type SourcesRead, parseDepInfo } from './dep-info.js';
+import { filesInFlags } from './flag-files.js';
 import { GeneratedFiles } from './generated-files.js';
-import { filesBelow, isInside, realPath } from './real-files.js';
-import { depInfoFiles, depInfoOfProgram } from './unit-files.js';
+import { guestProgram, guestProgramsBelow, manifestsAbove } from './guest-programs.js';
+import { linkedLibraries } from './linked-libraries.js';
+import { filesBelow, realPath, textOf } from './real-files.js';
+import { depInfoFiles } from './unit-files.js';
 
 /**
  * What a build read, by what cargo, rustc and build scripts say and leave in the target folder, also when all of it was built
- * before: source files, what is included from elsewhere, what build scripts name (folders file by file), the sources of guest
- * programs that build scripts build, configuration, wrapper scripts. Files are absolute, links followed, sorted; those of
- * registries, of the toolchain and those that the build itself made are left out. A file may be missing.
- * Variables are those of the environment: not what cargo, its configuration or a build script sets.
+ * before: source files, what is included from elsewhere, what build scripts name (folders file by file), the libraries and
+ * scripts that they link with, the sources of guest programs that they build, configuration, wrapper scripts. Files are absolute,
+ * links followed, sorted; those of registries, of the toolchain and those that this build itself made are left out. A file may
+ * be missing. Variables are those of the environment: not what cargo, its configuration or a build script sets.
  *
  * Not seen: what a procedural macro or a build script reads and does not tell.
  */
@@ -24,7 +25,7 @@ export function readSources(trace: BuildTrace): SourcesRead {
   const reader = new SourceReader(trace);
   for (const message of trace.messages) reader.add(message);
   reader.addRules(trace.programPath.replace(/(\.exe)?$/, '.d'), trace.package.workspaceRoot);
-  for (const path of trace.otherFiles) reader.addFile(path);
+  for (const path of [...trace.otherFiles, ...linkedLibraries(trace.messages)]) reader.addFile(path);
   return reader.result();
 }
 
@@ -64,17 +65,15 @@ class SourceReader {
     this.#read.add(path);
     const { files, environment } = parseDepInfo(textOf(path));
     for (const file of files) this.addFile(resolve(base, file));
-    this.#addVariables(environment, packageId);
+    this.#addVariables(environment, 'rustc', packageId);
   }
 
   addFile(path: string): void {
     const real = realPath(this.#here(path));
     if (this.#generated.isPinned(real)) return;
-    if (this.#generated.isMade(real)) {
-      this.#addGuest(real);
-      return;
-    }
-    for (const file of filesBelow(real, (below) => this.#generated.isMade(below) || this.#generated.isPinned(below))) this.#files.add(file);
+    const isGuest = this.#addGuest(real);
+    if (isGuest || this.#generated.isMade(real)) return;
+    for (const file of filesBelow(real, (below) => this.#generated.isPassedOver(below))) this.#files.add(file);
   }
 
   result(): SourcesRead {
@@ -84,54 +83,37 @@ class SourceReader {
   #addScript({ package_id: id, out_dir: outDir }: ScriptMessage): void {
     if (outDir === '') return;
     const folder = dirname(this.#here(outDir));
-    const { files, environment } = parseBuildScriptOutput(textOf(join(folder, 'output')));
-    // every build script may ask for PATH, which no two machines have in common
-    this.#addVariables(environment.filter((name) => name !== 'PATH'), id);
+    const { files, environment, linkArguments } = parseBuildScriptOutput(textOf(join(folder, 'output')));
+    this.#addVariables(environment, 'script', id);
     const packageFolder = isByPath(id) ? folderOf(id) : undefined;
     for (const file of files) {
       // of a package of a registry, what lies elsewhere: headers of the system
       if (packageFolder !== undefined) this.addFile(resolve(packageFolder, file));
       else if (resolve(file) === file) this.addFile(file);
     }
-    if (packageFolder !== undefined) this.#addGuestsBelow(this.#here(outDir), 0);
+    for (const file of filesInFlags(linkArguments, this.#trace.package.workspaceRoot)) this.addFile(file);
+    if (packageFolder !== undefined) for (const guest of guestProgramsBelow(this.#here(outDir))) this.#addGuest(guest);
   }
 
-  /** A program that a build script built with a cargo of its own: rules of make lie beside it. */
-  #addGuest(path: string): void {
-    const folder = dirname(path);
-    const name = basename(path).replace(/\.(bin|elf|wasm|exe)$/, '');
-    const rules = join(folder, `${name}.d`);
-    if (this.#read.has(rules) || textOf(rules) === '') return;
-    this.addRules(rules, folder);
-    for (const file of parseDepInfo(textOf(rules)).files) this.#addManifestsOf(resolve(folder, file));
-    for (const own of depInfoOfProgram(path, name, [join(folder, 'deps')])) this.#addVariables(parseDepInfo(textOf(own)).environment, undefined);
+  /** Whether a file is a program that a build script built; then what that was made of counts in its place. */
+  #addGuest(path: string): boolean {
+    const guest = guestProgram(path);
+    if (guest === undefined) return false;
+    const { rulesFile, unitRules } = guest;
+    if (this.#read.has(rulesFile)) return true;
+    const folder = dirname(rulesFile);
+    this.addRules(rulesFile, folder);
+    const sources = parseDepInfo(textOf(rulesFile)).files.map((file) => resolve(folder, file));
+    for (const manifest of new Set(sources.flatMap((file) => manifestsAbove(file, this.#trace.sourceRoot)))) this.addFile(manifest);
+    for (const rules of unitRules) this.#addVariables(parseDepInfo(textOf(rules)).environment, 'rustc');
+    return true;
   }
 
-  /** The nearest `Cargo.toml` and `Cargo.lock` above a file of a guest program, of whose packages cargo says nothing. */
-  #addManifestsOf(path: string): void {
-    const above = foldersAbove(path).filter((folder) => isInside(folder, this.#trace.sourceRoot));
-    for (const name of ['Cargo.toml', 'Cargo.lock']) {
-      const nearest = above.map((folder) => join(folder, name)).find((file) => existsSync(file));
-      if (nearest !== undefined) this.addFile(nearest);
-    }
-  }
-
-  /** The same for all of them in a folder. */
-  #addGuestsBelow(folder: string, depth: number): void {
-    if (depth > GUEST_DEPTH_MAX) return;
-    const entries = entriesOf(folder);
-    const isProfileFolder = entries.some((entry) => entry.isDirectory() && entry.name === 'deps');
-    for (const entry of entries) {
-      const path = join(folder, entry.name);
-      if (isProfileFolder && entry.isFile() && entry.name.endsWith('.d')) this.#addGuest(path.slice(0, -'.d'.length));
-      else if (entry.isDirectory() && !isProfileFolder) this.#addGuestsBelow(path, depth + 1);
-    }
-  }
-
-  #addVariables(names: readonly string[], packageId: string | undefined): void {
+  #addVariables(names: readonly string[], asker: Asker, packageId?: string): void {
     const own = packageId === undefined ? undefined : this.#setByScripts.get(packageId);
     for (const name of names) {
-      if (!isSetByCargo(name) && own?.has(name) !== true && !this.#trace.forcedVariables.includes(name)) this.#environment.add(name);
+      const isExempt = isSetByCargo(name, asker) || (asker === 'script' && isTaste(name)) || own?.has(name) === true || this.#trace.forcedVariables.includes(name);
+      if (!isExempt) this.#environment.add(name);
     }
   }
 
@@ -139,9 +121,6 @@ class SourceReader {
     return pathOnThisMachine(path, this.#trace.package);
   }
 }
-
-/** OUT_DIR, a target folder in it, the target's name, the profile's, and one to spare. */
-const GUEST_DEPTH_MAX = 4;
 
 function setByScripts(messages: readonly CargoMessage[]): ReadonlyMap<string, ReadonlySet<string>> {
   const scripts = messages.filter((message) => message.reason === 'build-script-executed');
@@ -155,31 +134,4 @@ function isByPath(packageId: string): boolean {
 
 function folderOf(packageId: string): string {
   return decodeURIComponent(/path\+file:\/\/([^#)]*)/.exec(packageId)?.[1] ?? '');
-}
-
-function foldersAbove(path: string): readonly string[] {
-  const parent = dirname(path);
-  return parent === path ? [] : [parent, ...foldersAbove(parent)];
-}
-
-function entriesOf(folder: string): ReturnType<typeof readEntries> {
-  try {
-    return readEntries(folder);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(errorCodeOf(error) ?? '')) return [];
-    throw error;
-  }
-}
-
-function readEntries(folder: string) {
-  return readdirSync(folder, { withFileTypes: true });
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCodeOf(error) ?? '')) return '';
-    throw error;
-  }
 }

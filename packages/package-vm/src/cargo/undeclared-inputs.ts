@@ -2,7 +2,7 @@ import { PackageVmError } from '@package-vm/errors';
 import { type Finding } from '@package-vm/manifest';
 import { dirname, join, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
-import { needsNoDeclaration } from './cargo-variables.js';
+import { isRelevantVariable } from './cargo-variables.js';
 import { type SourcesRead } from './dep-info.js';
 import { isInside, realPath } from './real-files.js';
 
@@ -12,7 +12,7 @@ export interface DeclaredInputs {
   readonly filesets: readonly string[];
   /** Files, folders and globs whose digest the key has in another way; relative to the Nx workspace, or absolute. */
   readonly digested?: readonly string[] | undefined;
-  /** Names of variables; `*` stands for any characters. Those of `needsNoDeclaration` need not be named. */
+  /** Names of variables; `*` stands for any characters. Those of `isRelevantVariable` need not be named. */
   readonly environment?: readonly string[] | undefined;
   /** Commands whose output is in the key. One that asks git covers what git keeps in `.git`. */
   readonly commands?: readonly string[] | undefined;
@@ -47,7 +47,7 @@ export function undeclaredInputs(options: UndeclaredOptions): readonly Undeclare
     return { code, severity: 'error', message, hint: `Add \`${item}\` to \`inputs\` in \`[package.metadata.package-vm]\`.`, place, item };
   };
   const files = sources.files.filter((path) => !isDeclared(path));
-  const variables = sources.environment.filter((name) => !needsNoDeclaration(name) && declared.environment?.some((pattern) => nameMatches(pattern, name)) !== true);
+  const variables = sources.environment.filter((name) => !isRelevantVariable(name) && declared.environment?.some((pattern) => nameMatches(pattern, name)) !== true);
   return [
     ...groupByFolder(files, crateFolder).map(({ path, count }) => {
       const shown = isInside(path, workspaceRoot) ? relative(workspaceRoot, path) : path;

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type ArtifactMessage } from './cargo-messages.js';
+import { isFile } from './real-files.js';
 
 /**
  * rustc's `.d` files of what a message of cargo is about. Cargo leaves them for what it built before, too; of several builds
@@ -36,8 +37,4 @@ function newest(paths: readonly string[]): readonly string[] {
 function depFilesIn(folder: string): readonly string[] {
   const names = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder) : [];
   return names.filter((name) => name.endsWith('.d')).sort().map((name) => join(folder, name));
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

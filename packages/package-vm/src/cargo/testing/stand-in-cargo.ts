@@ -41,7 +41,7 @@ export class StandInCargo {
       this.write(
         `bin/${tool}`,
         `#!/bin/sh
-if [ "${tool}" != rustc ]; then { pwd; printf '%s\\n' "$@"; printf 'flags=%s' "$CARGO_ENCODED_RUSTFLAGS"; } > '${this.folder}/call'; fi
+if [ "${tool}" != rustc ]; then { pwd; printf '%s\\n' "$@"; printf 'incremental=%s\\nflags=%s' "$CARGO_INCREMENTAL" "$CARGO_ENCODED_RUSTFLAGS"; } > '${this.folder}/call'; fi
 cd '${this.folder}/answers'
 answer="${tool} $1"
 if [ "$1" = --print ]; then answer="$answer $2"; fi
@@ -71,10 +71,11 @@ exit "$(cat "$answer.code")"
   }
 
   /** How cargo, or what takes its place, was called the last time. */
-  lastCall(): { readonly folder: string; readonly args: readonly string[]; readonly flags: readonly string[] } {
+  lastCall(): { readonly folder: string; readonly args: readonly string[]; readonly flags: readonly string[]; readonly incremental: string } {
     const [folder = '', ...lines] = readFileSync(join(this.folder, 'call'), 'utf8').split('\n');
     const flags = (lines.pop() ?? '').slice('flags='.length);
-    return { folder, args: lines, flags: flags === '' ? [] : flags.split('\x1f') };
+    const incremental = (lines.pop() ?? '').slice('incremental='.length);
+    return { folder, args: lines, incremental, flags: flags === '' ? [] : flags.split('\x1f') };
   }
 
   remove(): void {
