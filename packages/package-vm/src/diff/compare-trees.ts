@@ -39,7 +39,8 @@ function byPath(entries: readonly ComparedEntry[]): ReadonlyMap<string, unknown>
 function flatten(values: Readonly<Record<string, unknown>>, prefix = ''): ReadonlyMap<string, unknown> {
   return new Map(
     Object.entries(values).flatMap(([key, value]) => {
-      const path = `${prefix}${key}`;
+      // as in a JSON pointer (RFC 6901), so that no two ways of nesting look alike
+      const path = `${prefix}${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
       const isTuple = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
       return isTuple ? [...flatten(value as Readonly<Record<string, unknown>>, `${path}/`)] : [[path, value] as const];
     }),

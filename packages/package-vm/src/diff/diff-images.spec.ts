@@ -77,6 +77,15 @@ describe('acceptedDifferences', () => {
 });
 
 describe('compareTrees', () => {
+  it('tells a key with a slash from a key inside another', () => {
+    const tree = (attributes: Readonly<Record<string, unknown>>) => ({ attributes, bootFiles: [], entries: [] });
+    const differences = compareTrees(tree({ a: { b: '1' } }), tree({ 'a/b': '1' }));
+    expect(differences).toEqual([
+      { part: 'attributes', path: 'a/b', a: '1', b: undefined },
+      { part: 'attributes', path: 'a~1b', a: undefined, b: '1' },
+    ]);
+  });
+
   it('tells an empty tuple by what the other has in it', () => {
     const tree = (environment: object): Parameters<typeof compareTrees>[0] => ({ attributes: { environment }, bootFiles: [], entries: [] });
     expect(compareTrees(tree({}), tree({ A: '1' }))).toEqual([{ part: 'attributes', path: 'environment/A', a: undefined, b: '1' }]);
