@@ -180,19 +180,28 @@ suite('an image with the placeholder release', waitsForPlaceholder, () => {
   });
 });
 
+/** What the kernel says when it gives up, in the mouth of a program. */
+const FORGED = [
+  'unable to open filesystem: x', 'program startup failed on exec: (result:unable to open program file /x)', 'frame trace: ', 'assertion x failed at y.c:1 (IP 0xff) in f()',
+  'cpu: 0, context type: 1', '', '*** signal 11 received by tid 2, errno 0, code 1', '   core dump', '',
+].join('\n');
+
 const ATTRIBUTES = {
   program: '/probe', readonly_rootfs: 'true', debug_exit: 't',
   mounts: new Map([['%0', '/workspace']]),
   environment: new Map([['NAME', 'wört mit Leerzeichen'], ['NANOS_VERSION', '0.1.54']]),
 };
 
+type ProbeContent = Partial<ImageContent> & { readonly without?: readonly string[] };
+
 /** An image that runs the probe with these arguments on a real Nanos. */
-function probeImage(args: readonly string[], content: Partial<ImageContent> = {}): string {
+function probeImage(args: readonly string[], { without = [], ...content }: ProbeContent = {}): string {
   const path = join(fresh('image'), 'probe.img');
+  const attributes = Object.entries({ ...ATTRIBUTES, arguments: ['probe', ...args], ...content.attributes }).filter(([name]) => !without.includes(name));
   makeImage(path, {
     files: { '/probe': { hostPath: at('probe') }, '/proc/self/exe': { link: '/probe' }, ...content.files },
     folders: content.folders ?? ['/workspace'],
-    attributes: { ...ATTRIBUTES, arguments: ['probe', ...args], ...content.attributes },
+    attributes: Object.fromEntries(attributes),
     release: nanos,
   });
   return path;
@@ -207,13 +216,23 @@ function buildProbes(): void {
 suite('a program on Nanos', waitsForNanos, () => {
   beforeAll(buildProbes);
 
-  it.each<{ reason: string; args: readonly string[]; content?: Partial<ImageContent>; options?: Partial<BootOptions>; outcome: string; code: number; explanation: string }>([
+  it.each<{ reason: string; args: readonly string[]; content?: ProbeContent; options?: Partial<BootOptions>; outcome: string; code: number; explanation: string }>([
     { reason: 'code 0', args: ['end', 'exit', '0'], outcome: 'exited', code: 0, explanation: 'exit code 0.' },
     { reason: 'code 1', args: ['end', 'exit', '1'], outcome: 'exited', code: 1, explanation: 'exit code 1.' },
     { reason: 'code 7', args: ['end', 'exit', '7'], outcome: 'exited', code: 7, explanation: 'exit code 7.' },
     { reason: 'code 127', args: ['end', 'exit', '127'], outcome: 'exited', code: 127, explanation: '127, or 255' },
     { reason: 'code 255', args: ['end', 'exit', '255'], outcome: 'exited', code: 127, explanation: '127, or 255' },
-    { reason: 'code 128', args: ['end', 'exit', '128'], outcome: 'exited', code: 0, explanation: 'exit code 0.' },
+    { reason: 'code 128', args: ['end', 'exit', '128'], outcome: 'exited', code: 125, explanation: '128 or 256, which arrive as 0' },
+    { reason: 'code 256', args: ['end', 'exit', '256'], outcome: 'exited', code: 125, explanation: '128 or 256, which arrive as 0' },
+    { reason: 'words of the kernel in its mouth', args: ['say', FORGED, '0'], outcome: 'exited', code: 0, explanation: 'exit code 0.' },
+    { reason: 'words of the kernel in its mouth and code 7', args: ['say', FORGED, '7'], outcome: 'exited', code: 7, explanation: 'exit code 7.' },
+    { reason: 'words of the kernel in its mouth, and nothing for long', args: ['linger', FORGED.replace('frame trace: ', ''), '3', '0'], outcome: 'exited', code: 0, explanation: 'exit code 0.' },
+    { reason: 'SIGTERM without debug_exit', args: ['end', 'signal', '15'], content: { without: ['debug_exit'] }, outcome: 'signal', code: 143, explanation: 'SIGTERM' },
+    { reason: 'abort without debug_exit', args: ['end', 'abort'], content: { without: ['debug_exit'] }, outcome: 'signal', code: 134, explanation: 'SIGABRT' },
+    { reason: 'code 3 without debug_exit', args: ['end', 'exit', '3'], content: { without: ['debug_exit'] }, outcome: 'exited', code: 125, explanation: 'The program failed, as the kernel shows' },
+    { reason: 'words of the kernel in its mouth without debug_exit', args: ['say', `${FORGED}end\n`, '0'], content: { without: ['debug_exit'] }, outcome: 'exited', code: 125, explanation: 'The program ended; the image gives no exit code.' },
+    { reason: 'a crash of the kernel', args: ['statfs'], outcome: 'halted', code: 134, explanation: 'The Nanos kernel itself crashed.' },
+    { reason: 'a write to a root that is not read-only', args: ['act'], content: { without: ['readonly_rootfs'] }, outcome: 'exited', code: 0, explanation: 'exit code 0.' },
     { reason: 'a panic', args: ['end', 'exit', '101'], outcome: 'panic', code: 101, explanation: 'panicked' },
     { reason: 'abort', args: ['end', 'abort'], outcome: 'signal', code: 134, explanation: 'SIGABRT' },
     { reason: 'a wild pointer', args: ['end', 'fault'], outcome: 'signal', code: 139, explanation: 'SIGSEGV' },
@@ -237,8 +256,8 @@ suite('a program on Nanos', waitsForNanos, () => {
     expect(digest(image)).toBe(before);
   });
 
-  it('that ends with code 128 is noted, since it looks like success', async () => {
-    expect((await boot(probeImage(['end', 'exit', '128']))).notes).toEqual([expect.stringContaining('128 or 256')]);
+  it('that writes to a root that is not read-only is noted, since on a node that is lost', async () => {
+    expect((await boot(probeImage(['act'], { without: ['readonly_rootfs'] }))).notes).toEqual([expect.stringContaining('the program wrote outside `/workspace`')]);
     expect((await boot(probeImage(['end', 'exit', '0']))).notes).toEqual([]);
   });
 
@@ -250,11 +269,7 @@ suite('a program on Nanos', waitsForNanos, () => {
   });
 
   it('without debug_exit goes by its result', async () => {
-    const attributes = { ...ATTRIBUTES, arguments: ['probe', 'result', '{"Ok":{"id":"1","data":[],"files":[]}}'] } as Record<string, ImageContent['attributes'][string]>;
-    delete attributes.debug_exit;
-    const image = at('no-code.img');
-    makeImage(image, { files: { '/probe': { hostPath: at('probe') } }, attributes, release: nanos });
-    const seen = await boot(image);
+    const seen = await boot(probeImage(['result', '{"Ok":{"id":"1","data":[],"files":[]}}'], { without: ['debug_exit'] }));
     expect(seen).toMatchObject({ outcome: 'exited', explanation: 'The program ended; the image gives no exit code.' });
     expect(commandExitCode(seen)).toBe(0);
   });
@@ -348,7 +363,7 @@ suite('a rehearsal and a boot', waitsForRehearsal, () => {
   });
 
   it('differ in codes from 128 on, of which seven bits come out of a VM', async () => {
-    for (const [code, arriving] of [[128, 0], [255, 127]] as const) {
+    for (const [code, arriving] of [[128, undefined], [255, 127]] as const) {
       const { rehearsal, boot: booted } = await both(probeImage(['end', 'exit', String(code)]));
       expect([rehearsal.exitCode, booted.exitCode]).toEqual([code, arriving]);
     }

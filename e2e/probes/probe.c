@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
@@ -250,6 +251,11 @@ int main(int argc, char **argv) {
     printf("%ld files in %ld folders, %lu bytes, sum %lu\n", files, folders, total_bytes, sum);
   }
   if (!strcmp(what, "say")) fputs(argv[2], stderr), exit(atoi(argv[3]));
+  // text, seconds of silence, text
+  if (!strcmp(what, "linger")) fputs(argv[2], stderr), sleep(atoi(argv[3])), puts("still here"), exit(atoi(argv[4]));
+  struct statfs info;
+  // crashes the kernel of 0.1.54
+  if (!strcmp(what, "statfs")) return statfs("/workspace", &info);
   if (!strcmp(what, "result")) {
     FILE *file = fopen("/workspace/task_result.json", "wx");
     fputs(argv[2], file);

@@ -31,14 +31,15 @@ function withImage(use: (scratch: Scratch) => Promise<void>): Promise<void> {
   });
 }
 
-/** QEMU's exit code for a code of the guest. */
-const exit = (code: number): string => `exit ${code * 2 + 1}`;
 const NET = '[0.679609] NET: no network interface found';
+const SHUTDOWN = '[0.742588] storage_shutdown error: status 2';
+/** A kernel was there, and QEMU ends with its exit code for a code of the guest. */
+const exit = (code: number): string => `echo '${NET}'; exit ${code * 2 + 1}`;
 
 describe('a boot', () => {
   it('gives output, kernel lines, code and times', () =>
     withImage(async ({ boot }) => {
-      const result = await boot(`echo '${NET}'; echo hello; ${exit(7)}`);
+      const result = await boot(`echo hello; ${exit(7)}`);
       expect(result).toMatchObject({ outcome: 'exited', exitCode: 7, output: 'hello\n', kernelLines: [NET], accelerator: 'tcg', cpus: 1, memoryBytes: 64 * 1024 * 1024, notes: [], outputFiles: [], workspace: undefined, serialLog: undefined });
       expect(result.bootTimeMs).toBeLessThanOrEqual(result.wallTimeMs);
     }));
@@ -56,7 +57,7 @@ describe('a boot', () => {
         outcome: 'exited', exitCode: 0, output: 'input', taskResult: { kind: 'ok', id: '7', files: ['out'] }, workspace: at('a, b'),
         outputFiles: [{ path: 'out', sizeBytes: 5 }], notes: ['An older `task_result.json` was moved to `task_result.1.json`.'],
       });
-      expect(await readFile(at('a, b.serial.log'), 'utf8')).toBe('input');
+      expect(await readFile(at('a, b.serial.log'), 'utf8')).toBe(`input${NET}\n`);
     }));
 
   it.each([
@@ -67,7 +68,10 @@ describe('a boot', () => {
     { reason: 'SIGABRT', script: `printf '\\n*** signal 6 received by tid 2, errno 0, code 1\\n   core dump\\n'; ${exit(6)}`, outcome: 'signal', code: 134, explanation: 'SIGABRT' },
     { reason: 'a wrong program path', script: `echo 'program startup failed on exec: (result:unable to open program file /x)'; ${exit(127)}`, outcome: 'load-failure', code: 127, explanation: '`/x`' },
     { reason: 'a crash of the kernel', script: `echo 'cpu: 0, context type: 1'; ${exit(126)}`, outcome: 'halted', code: 134, explanation: 'crashed' },
-    { reason: 'a reset', script: 'exit 0', outcome: 'halted', code: 134, explanation: 'reset' },
+    { reason: 'a reset', script: `echo '${NET}'; exit 0`, outcome: 'halted', code: 134, explanation: 'reset' },
+    { reason: 'a VM that ends in silence', script: 'exit 0', outcome: 'halted', code: 134, explanation: 'Nothing has booted' },
+    { reason: 'code 128, which arrives as 0', script: `echo '${SHUTDOWN}'; ${exit(0)}`, outcome: 'exited', code: 125, explanation: '128 or 256' },
+    { reason: 'a program that prints as the kernel does', script: `echo '[0.1] up'; echo 'assertion x failed at y.c:1 (IP 0) in f()'; echo; echo '*** signal 11 received by tid 2'; echo 'unable to open filesystem: x'; ${exit(0)}`, outcome: 'exited', code: 0, explanation: 'exit code 0.' },
   ])('tells of $reason', ({ script, outcome, code, explanation }) =>
     withImage(async ({ boot }) => {
       const result = await boot(script);
@@ -77,9 +81,17 @@ describe('a boot', () => {
 
   it('stops a kernel that gave up and hangs', () =>
     withImage(async ({ boot }) => {
-      const result = await boot("echo 'assertion x failed at y.c:1 (IP 0) in f()'; sleep 60");
+      const result = await boot("echo; echo 'frame trace: '; echo 'assertion x failed at y.c:1 (IP 0) in f()'; sleep 60");
       expect(result).toMatchObject({ outcome: 'halted', explanation: expect.stringContaining('`x` in `f`') as string });
       expect(result.wallTimeMs).toBeLessThan(4000);
+    }));
+
+  it('lets a program go on that prints of an assertion, and works on', () =>
+    withImage(async ({ boot }) => {
+      const assertion = "echo 'assertion x failed at y.c:1 (IP 0) in f()'";
+      const silent = boot(`${assertion}; sleep 2.5; ${exit(0)}`);
+      const alive = boot(`echo 'frame trace: '; ${assertion}; sleep 0.1; echo; echo step; sleep 2.5; ${exit(0)}`);
+      expect([(await silent).outcome, (await alive).outcome]).toEqual(['exited', 'exited']);
     }));
 
   it('stops a program at its time limit', () =>
@@ -106,9 +118,9 @@ describe('a boot', () => {
   it('of an image without debug_exit goes by the result', () =>
     withImage(async ({ at, boot }) => {
       makeTestImage(at('p.img'), { attributes: { program: '/p', mounts: new Map([['%0', '/workspace']]) } });
-      const result = await boot(`echo '{"Ok":{"id":"7","data":[],"files":[]}}' >$workspace/task_result.json; exit 0`);
+      const result = await boot(`echo '{"Ok":{"id":"7","data":[],"files":[]}}' >$workspace/task_result.json; echo '${NET}'; exit 0`);
       expect(result).toMatchObject({ outcome: 'exited', explanation: expect.stringContaining('no exit code') as string });
-      expect([commandExitCode(result), commandExitCode(await boot('exit 0'))]).toEqual([0, 125]);
+      expect([commandExitCode(result), commandExitCode(await boot(`echo '${NET}'; exit 0`))]).toEqual([0, 125]);
     }));
 
   it('notes what a node would trip over', () =>
@@ -125,12 +137,12 @@ describe('a boot', () => {
     withImage(async ({ at, boot }) => {
       const { output } = await boot(`printf '%s\\n' "$@"; ${exit(0)}`, { cpus: 3, memoryMiB: 100, gdbPort: 4321, qemuArgs: ['-d', 'int'], serialLog: at('logs', 'serial') });
       expect(output.split('\n')).toEqual(expect.arrayContaining(['3', '100M', `file=${at('p.img')},format=raw,if=none,id=hd0,readonly=on`, 'tcp:127.0.0.1:4321', '-S', '-d', 'int']));
-      expect(await readFile(at('logs', 'serial'), 'utf8')).toBe(output);
+      expect(await readFile(at('logs', 'serial'), 'utf8')).toBe(`${output}${NET}\n`);
     }));
 });
 
 describe('the accelerator', () => {
-  const kvmFails = (how: string): string => `case "$*" in *accel=kvm*) ${how} ;; esac; echo '${NET}'; ${exit(0)}`;
+  const kvmFails = (how: string): string => `case "$*" in *accel=kvm*) ${how} ;; esac; ${exit(0)}`;
 
   const machine = { platform: 'linux', arch: 'x64', kvm: 'usable' } as const;
   const auto = { accelerator: 'auto', lifeLimitMs: 100, machine } as const;
@@ -144,13 +156,13 @@ describe('the accelerator', () => {
       const result = await boot(kvmFails(how), auto);
       expect(result).toMatchObject({ outcome: 'exited', accelerator: 'tcg', notes: [expect.stringContaining(note)] });
       // remembered, unless it may be over in a moment
-      const again = await boot(`echo '${NET}'; ${exit(0)}`, auto);
+      const again = await boot(exit(0), auto);
       expect(again.accelerator).toBe(reason === 'refuses' ? 'kvm' : 'tcg');
     }));
 
   it('that works is kept, however long the next silence', () =>
     withImage(async ({ boot }) => {
-      expect((await boot(`echo '${NET}'; ${exit(0)}`, auto)).accelerator).toBe('kvm');
+      expect((await boot(exit(0), auto)).accelerator).toBe('kvm');
       expect((await boot(`sleep 0.3; ${exit(0)}`, auto)).accelerator).toBe('kvm');
     }));
 
@@ -190,10 +202,16 @@ describe('no boot', () => {
     { reason: 'QEMU refuses an argument', script: "echo 'qemu: -x: invalid option' >&2; exit 1", code: 'PVM_QEMU_FAILED', message: 'invalid option' },
     { reason: 'QEMU is killed', script: 'kill -9 $$', code: 'PVM_QEMU_FAILED', message: 'was killed' },
     { reason: 'QEMU crashes', script: 'echo booting; kill -SEGV $$', code: 'PVM_QEMU_FAILED', message: 'SIGSEGV' },
+    { reason: 'QEMU is ended from outside', script: "echo booting; echo 'qemu: terminating on signal 15 from pid 7 (kill)' >&2; exit 0", code: 'PVM_QEMU_FAILED', message: 'ended from outside' },
     { reason: 'QEMU gets no memory', script: "echo 'cannot set up guest memory' >&2; exit 1", code: 'PVM_NOT_ENOUGH_MEMORY', message: 'cannot give' },
   ])('when $reason', ({ script, code, message }) =>
     withImage(async ({ boot }) => {
       await expect(boot(script)).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string });
+    }));
+
+  it.each(['true', 'false'])('by `%s`, which is no QEMU', (qemu) =>
+    withImage(async ({ boot }) => {
+      await expect(boot('', { qemu })).rejects.toMatchObject({ code: 'PVM_QEMU_FAILED', message: expect.stringContaining('is no QEMU') as string, hint: expect.stringContaining('--qemu') as string });
     }));
 
   it('when the workspace is a file', () =>

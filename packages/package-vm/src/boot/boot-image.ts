@@ -12,10 +12,10 @@ import { type Workspace, prepareWorkspace } from '../task/workspace.js';
 import { acceleratorMemory } from './accelerator-memory.js';
 import { type Accelerator, type AcceleratorChoice, type Machine, chooseAccelerator } from './accelerators.js';
 import { codeNotes, explainBoot, guestCode } from './explain-boot.js';
-import { findQemu } from './find-qemu.js';
+import { findQemu, requireQemu } from './find-qemu.js';
 import { type ImageFacts, imageNotes, readImageFacts } from './image-facts.js';
 import { qemuArguments } from './qemu-arguments.js';
-import { isComplaint, qemuError } from './qemu-errors.js';
+import { isComplaint, isEndedFromOutside, qemuError } from './qemu-errors.js';
 import { type VmRun, runVm } from './run-vm.js';
 import { type SerialLog, openSerialLog } from './serial-log.js';
 import { type SerialSink } from './serial-reader.js';
@@ -115,9 +115,9 @@ async function bootIn(workspace: Workspace, boot: Boot): Promise<BootResult> {
   const { options, image, log, cpus, memoryMiB } = boot;
   const timeoutMs = options.timeoutMs ?? (options.gdbPort === undefined ? NODE_TIMEOUT_MS : undefined);
   const { run, accelerator, notes } = await runAccelerated(workspace, boot, timeoutMs);
-  requireGuest(run);
+  await requireGuest(run, boot.qemu);
   const taskResult = await readTaskResult(workspace.folder);
-  const observed = { run, image, taskResult, hasTask: workspace.task !== undefined, timeoutMs };
+  const observed = { run, image, taskResult, hasTask: workspace.task !== undefined, timeoutMs, accelerator };
   const spareCpus = availableParallelism() - cpus;
   return {
     ...explainBoot(observed),
@@ -195,12 +195,14 @@ function sinkOf({ onOutput, onKernelLine }: BootOptions): SerialSink {
 }
 
 /** @throws PVM_QEMU_FAILED and its like, where QEMU's end is none of the guest's */
-function requireGuest(run: VmRun): void {
+async function requireGuest(run: VmRun, qemu: string): Promise<void> {
   if (run.reason === 'accelerator-failed') throw qemuError(run);
   if (run.reason !== 'ended') return;
+  if (isEndedFromOutside(run.stderr)) throw qemuError(run);
   // 1 is also how a guest's code 0 arrives
   const isGuests = run.exitCode === 0 || guestCode(run) !== undefined;
   if (!isGuests || (run.serialBytes === 0 && isComplaint(run.stderr))) throw qemuError(run);
+  if (run.serialBytes === 0) await requireQemu(qemu);
 }
 
 function isSame(a: FolderState, b: FolderState): boolean {

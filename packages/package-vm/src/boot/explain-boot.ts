@@ -1,6 +1,9 @@
-import { type Explanation, NO_RESULT_HINT, explainExit, explainResult, explainSignal } from '../task/explain-exit.js';
+import { type Explanation, NO_RESULT_HINT, explainExit, explainLoading, explainResult, explainSignal } from '../task/explain-exit.js';
 import { type TaskResult } from '../task/task-result.js';
+import { type Accelerator } from './accelerators.js';
 import { type ImageFacts } from './image-facts.js';
+import { FAULT_CODE, HALT_CODE } from './kernel-messages.js';
+import { type KernelEnd } from './kernel-watch.js';
 import { type VmRun } from './run-vm.js';
 
 export interface ObservedBoot {
@@ -9,6 +12,7 @@ export interface ObservedBoot {
   readonly taskResult: TaskResult | undefined;
   readonly hasTask: boolean;
   readonly timeoutMs: number | undefined;
+  readonly accelerator: Accelerator;
 }
 
 const OUT_OF_MEMORY_HINT = 'The program wants more memory than the VM has: give it more with `--memory`.';
@@ -16,22 +20,18 @@ const SIGBUS = 7;
 const SIGTERM = 15;
 const SIGSEGV = 11;
 const SIGILL = 4;
-/** What the kernel ends with when it halts, and when it crashes (nanos src/runtime/runtime.h). */
-const HALT_CODE = 127;
-const FAULT_CODE = 126;
 
 /** How a boot ended, from what QEMU and the kernel said. QEMU failures are none of this. */
 export function explainBoot(seen: ObservedBoot): Explanation {
   const { run, image } = seen;
-  if (run.kernel.end !== undefined) return { ...run.kernel.end };
+  const { end } = run.kernel;
+  if (end !== undefined && decides(end, run)) return { outcome: end.outcome, explanation: end.explanation, hint: end.hint };
   if (run.reason === 'timed-out') return explainTimeout(seen);
-  const code = guestCode(run);
-  const signal = run.kernel.signal ?? (run.kernel.hasEndedProgram && code === SIGTERM ? SIGTERM : undefined);
+  if (run.serialBytes === 0) return { outcome: 'halted', explanation: 'Nothing has booted: the VM ended before it printed anything.', hint: 'See that the image is sound, with `package-vm inspect`.' };
+  const signal = fatalSignal(seen);
   if (signal !== undefined) return explainFatalSignal(signal, seen);
-  if (code !== undefined) {
-    const explained = explainExit({ code, output: run.output, taskResult: seen.taskResult, hasTask: seen.hasTask });
-    return code === HALT_CODE && explained.outcome === 'exited' ? { ...explained, explanation: `The program ended with exit code ${HALT_CODE}, or 255, which arrives as the same.` } : explained;
-  }
+  const code = guestCode(run);
+  if (code !== undefined) return explainCode(code, seen);
   if (image.hasDebugExit) {
     return {
       outcome: 'halted',
@@ -42,18 +42,52 @@ export function explainBoot(seen: ObservedBoot): Explanation {
   return explainSilentExit(seen);
 }
 
+/** A program can print what the kernel says, so that a line decides only where the exit code agrees, or without one as the last word. */
+function decides({ codes }: KernelEnd, run: VmRun): boolean {
+  const code = guestCode(run);
+  if (code !== undefined) return codes.includes(code);
+  return run.kernel.isLastWord && (run.reason !== 'timed-out' || run.kernel.hasGivenUp);
+}
+
+function fatalSignal({ run, image }: ObservedBoot): number | undefined {
+  const { kernel } = run;
+  const told = kernel.signal ?? (kernel.hasEndedProgram ? SIGTERM : undefined);
+  const code = guestCode(run);
+  if (code !== undefined) return told === code || (kernel.hasEndedProgram && code === SIGTERM) ? code : undefined;
+  return !image.hasDebugExit && kernel.isLastWord && showsFailure({ run, image }) !== false ? told : undefined;
+}
+
+/** Whether the kernel tried to keep its log, as it does after a failure; undefined where the program's own writes look the same. */
+function showsFailure({ run, image }: Pick<ObservedBoot, 'run' | 'image'>): boolean | undefined {
+  // without this entry the kernel makes it, which fails on a read-only disk too
+  const hasErrors = run.kernel.shutdownErrors > (image.hasSelfExe ? 0 : 1);
+  return image.isReadonlyRoot || !hasErrors ? hasErrors : undefined;
+}
+
+function explainCode(code: number, seen: ObservedBoot): Explanation {
+  const { run, taskResult, hasTask } = seen;
+  const explained = explainExit({ code, output: run.output, taskResult, hasTask });
+  if (explained.outcome !== 'exited') return explained;
+  if (code === HALT_CODE) return { ...explained, explanation: `The program ended with exit code ${HALT_CODE}, or 255, which arrives as the same.` };
+  if (code === 0 && showsFailure(seen) === true) {
+    return { outcome: 'exited', hasFailed: true, explanation: 'The program ended with exit code 128 or 256, which arrive as 0: the kernel tried to keep its log, as it does after a failure.' };
+  }
+  return explained;
+}
+
 /** The exit code that isa-debug-exit brought out of the guest, 7 bits of it; undefined where none came. */
 export function guestCode({ exitCode }: Pick<VmRun, 'exitCode'>): number | undefined {
   return exitCode === undefined || exitCode % 2 === 0 ? undefined : (exitCode - 1) / 2;
 }
 
-function explainTimeout({ run, image, timeoutMs = 0 }: ObservedBoot): Explanation {
+function explainTimeout({ run, image, timeoutMs = 0, accelerator }: ObservedBoot): Explanation {
   const seconds = timeoutMs / 1000;
   if (run.serialBytes === 0) {
     return { outcome: 'timed-out', explanation: `The VM printed nothing within ${seconds} seconds and was stopped: it does not seem to have booted.`, hint: 'See that it is an image, with `package-vm inspect`; `--accel tcg` rules out the accelerator.' };
   }
   if (image.isIdling) return { outcome: 'timed-out', explanation: `The VM did not end within ${seconds} seconds: the image has \`idle_on_exit\`, so it stays when the program ends.` };
-  return { outcome: 'timed-out', explanation: `The program did not end within ${seconds} seconds and was stopped.`, hint: 'A node stops a program after 1800 seconds; `--timeout` sets the limit here.' };
+  const slowness = accelerator === 'tcg' ? ' The VM was emulated (TCG), several times slower than on a node.' : '';
+  return { outcome: 'timed-out', explanation: `The program did not end within ${seconds} seconds and was stopped.`, hint: `A node stops a program after 1800 seconds; \`--timeout\` sets the limit here.${slowness}` };
 }
 
 function explainFatalSignal(signal: number, { run, image }: ObservedBoot): Explanation {
@@ -67,26 +101,24 @@ function explainFatalSignal(signal: number, { run, image }: ObservedBoot): Expla
 }
 
 /** An image without `debug_exit` switches the VM off without a code; the result, if any, says how it went. */
-function explainSilentExit({ run, taskResult, hasTask }: ObservedBoot): Explanation {
-  const hint = 'Add `"ManifestPassthrough": {"debug_exit": "t"}` to the manifest to get the exit code.';
-  const explained = explainExit({ code: 1, output: run.output, taskResult: undefined, hasTask: false });
-  if (explained.outcome === 'load-failure') return { ...explained, exitCode: undefined };
-  const failure = explainResult(taskResult);
+function explainSilentExit(seen: ObservedBoot): Explanation {
+  const { run, taskResult, hasTask } = seen;
+  // what cannot be loaded writes no result
+  const failure = taskResult === undefined ? explainLoading(run.output) : explainResult(taskResult);
   if (failure !== undefined) return failure;
-  const missing = hasTask && taskResult === undefined ? ' and without a `task_result.json`' : '';
-  return { outcome: 'exited', explanation: `The program ended${missing}; the image gives no exit code.`, hint: missing === '' ? hint : NO_RESULT_HINT };
+  const hasFailed = showsFailure(seen) === true;
+  const how = hasFailed ? 'The program failed, as the kernel shows, which tried to keep its log' : `The program ended${hasTask && taskResult === undefined ? ' without a `task_result.json`' : ''}`;
+  const hint = 'Add `"ManifestPassthrough": {"debug_exit": "t"}` to the manifest to get the exit code.';
+  return { outcome: 'exited', hasFailed, explanation: `${how}; the image gives no exit code.`, hint: !hasFailed && hasTask && taskResult === undefined ? NO_RESULT_HINT : hint };
 }
 
 /** What the codes do not tell, one sentence each. */
 export function codeNotes({ run, image }: Pick<ObservedBoot, 'run' | 'image'>): readonly string[] {
   const code = guestCode(run);
-  // without this entry the kernel makes it, which fails on a read-only disk too
-  const harmless = image.hasSelfExe ? 0 : 1;
-  const isFailure = run.kernel.shutdownErrors > harmless;
-  if (code === 0 && isFailure) return ['The kernel tried to keep its log, as it does after a failure: the exit code may have been 128 or 256, which arrive as 0.'];
-  if (code === undefined && run.reason === 'ended' && isFailure && !image.hasDebugExit) return ['The kernel tried to keep its log, as it does after an exit code other than 0.'];
   if (code === FAULT_CODE && run.kernel.end === undefined) return ['Exit code 126 is also how a crash of the kernel and code 254 arrive.'];
-  return [];
+  const other = code === 0 ? '128 or 256, which arrive as 0' : 'other than 0';
+  if (run.reason !== 'ended' || (code ?? 0) !== 0 || showsFailure({ run, image }) !== undefined) return [];
+  return [`The kernel could not write to the disk at the end, which is read-only here and on a node: the program wrote outside \`/workspace\`, or ended with an exit code ${other}.`];
 }
 
 function lowerFirst(text: string): string {

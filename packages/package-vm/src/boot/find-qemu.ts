@@ -1,6 +1,6 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { MissingToolError } from '@package-vm/errors';
+import { MissingToolError, PackageVmError } from '@package-vm/errors';
 import { runProgram } from '@package-vm/process';
 
 const QEMU = 'qemu-system-x86_64';
@@ -15,6 +15,13 @@ export function findQemu(program = QEMU, path = process.env.PATH ?? ''): string 
     // one line for each; the error puts it between backticks
     install: 'apt-get install qemu-system-x86` (Debian, Ubuntu), `dnf install qemu-system-x86` (Fedora) or `brew install qemu',
   });
+}
+
+/** Makes sure that a program which booted nothing is QEMU at all. @throws PVM_QEMU_FAILED */
+export async function requireQemu(program: string): Promise<void> {
+  const { stdout } = await runProgram({ program, args: ['--version'], accept: 'any', timeoutMs: 10_000, missing: { purpose: 'boot an image', install: 'apt-get install qemu-system-x86' } });
+  if (/^QEMU emulator version /m.test(stdout)) return;
+  throw new PackageVmError('PVM_QEMU_FAILED', `\`${program}\` boots nothing and is no QEMU: \`--version\` gives none of its versions`, { hint: 'Leave out `--qemu`, or name a `qemu-system-x86_64` there.' });
 }
 
 /** What goes in front of a command so that the program ends with this process even when that is killed; nothing where the machine has no such tool. */

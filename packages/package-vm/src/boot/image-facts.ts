@@ -4,7 +4,7 @@ import { errorMessageOf } from '@package-vm/errors';
 import { type ProgramFacts, readProgramFacts } from '../inspect/program-facts.js';
 
 /** What an image says about how a boot of it goes and ends. */
-export interface ImageFacts extends Pick<ProgramFacts, 'program' | 'share' | 'otherMounts'> {
+export interface ImageFacts extends Pick<ProgramFacts, 'program' | 'share' | 'otherMounts' | 'isReadonlyRoot'> {
   /** Whether the exit code comes out through isa-debug-exit; any value of the attribute counts. */
   readonly hasDebugExit: boolean;
   readonly isRebooting: boolean;
@@ -15,9 +15,9 @@ export interface ImageFacts extends Pick<ProgramFacts, 'program' | 'share' | 'ot
 }
 
 export function readImageFacts({ root }: DiskImage): ImageFacts {
-  const { program, share, otherMounts } = readProgramFacts(root.attributes);
+  const { program, share, otherMounts, isReadonlyRoot } = readProgramFacts(root.attributes);
   return {
-    program, share, otherMounts,
+    program, share, otherMounts, isReadonlyRoot,
     hasDebugExit: root.attributes.has('debug_exit'),
     isRebooting: root.attributes.has('reboot_on_exit'),
     isIdling: root.attributes.has('idle_on_exit'),

@@ -1,17 +1,25 @@
-import { isNoise } from './kernel-messages.js';
+import { type BootPhase, isNoise } from './kernel-messages.js';
 import { type KernelFacts, KernelWatch } from './kernel-watch.js';
 
-function watch(...lines: readonly string[]): KernelFacts {
+/** What is known after lines of the kernel, and of the program where they begin with `> `. */
+function watchIn(phase: BootPhase, ...lines: readonly string[]): KernelFacts {
   const kernel = new KernelWatch();
-  for (const line of lines) kernel.see(line);
+  for (const line of lines) {
+    if (line.startsWith('> ')) kernel.seeProgram(Buffer.from(line.slice(2)));
+    else kernel.see(line, phase);
+  }
   return kernel.facts;
 }
+
+const watch = (...lines: readonly string[]): KernelFacts => watchIn('loader', ...lines);
+const ASSERTION = 'assertion x failed at y.c:1 (IP 0xff) in f()';
 
 describe('KernelWatch', () => {
   it.each([
     { line: 'program startup failed on exec: (result:unable to open program file /absent)', outcome: 'load-failure', explanation: 'The image has no program `/absent`.' },
     { line: "program startup failed on exec: (result:couldn't find program interpreter /lib64/ld-linux-x86-64.so.2)", outcome: 'load-failure', explanation: 'The interpreter `/lib64/ld-linux-x86-64.so.2` of the program is not in the image.' },
     { line: 'program startup failed before exec: (result:other)', outcome: 'load-failure', explanation: 'The kernel could not load the program: (result:other).' },
+    { line: 'elf load: failed to parse file, len 1720928', outcome: 'halted', explanation: 'The image cannot be booted' },
     { line: 'assertion program failed at /nanos/src/unix/special.c:367 (IP 0xfffffffff170f663) in register_special_files()', outcome: 'halted', explanation: 'has no sound `program`' },
     { line: 'assertion create_special_file(sf->path, open, sf->alloc_size, 0) failed at /nanos/src/unix/special.c:385 (IP 0xff) in register_special_files()', outcome: 'halted', explanation: 'a path that the Nanos kernel owns' },
     { line: 'assertion p && is_string(p) failed at /nanos/src/kernel/stage3.c:62 (IP 0xff) in startup()', outcome: 'halted', explanation: 'has no sound `program`' },
@@ -26,6 +34,39 @@ describe('KernelWatch', () => {
     { line: 'placeholder: the BIOS cannot read the disk', outcome: 'halted', explanation: 'its layout is WRONG' },
   ])('explains $line', ({ line, outcome, explanation }) => {
     expect(watch(line, 'assertion later failed at x (IP 0) in f()').end).toMatchObject({ outcome, explanation: expect.stringContaining(explanation) as string });
+  });
+
+  it.each<{ reason: string; phase: BootPhase; lines: readonly string[]; hasGivenUp: boolean }>([
+    { reason: 'with its stack', phase: 'program', lines: ['frame trace: ', 'loaded klibs: ', ASSERTION], hasGivenUp: true },
+    { reason: 'with its stack afterwards', phase: 'program', lines: ['cpu: 0, context type: 1', 'frame trace:'], hasGivenUp: true },
+    { reason: 'with blank output in between', phase: 'program', lines: ['frame trace: ', '> \n', ASSERTION], hasGivenUp: true },
+    { reason: 'while it loads', phase: 'loader', lines: ['unable to open filesystem: x'], hasGivenUp: true },
+    { reason: 'unless it shows no stack', phase: 'program', lines: [ASSERTION], hasGivenUp: false },
+    { reason: 'unless the program spoke since the stack', phase: 'program', lines: ['frame trace: ', '> a', ASSERTION], hasGivenUp: false },
+    { reason: 'unless the program goes on', phase: 'program', lines: ['frame trace: ', ASSERTION, '> a'], hasGivenUp: false },
+  ])('has given up $reason', ({ phase, lines, hasGivenUp }) => {
+    const facts = watchIn(phase, ...lines);
+    expect(facts.hasGivenUp).toBe(hasGivenUp);
+    expect(facts.end).toBeDefined();
+  });
+
+  it('takes what is said last, where the program has spoken in between', () => {
+    expect(watch(ASSERTION, '> a', 'cpu: 0, context type: 1').end?.explanation).toContain('crashed');
+    expect(watch(ASSERTION, '> a')).toMatchObject({ isLastWord: false, end: { codes: [126, 127] } });
+    expect(watch('*** signal 9 received by tid 2', '> a', '*** signal 6 received by tid 2').signal).toBe(6);
+  });
+
+  it.each([
+    { line: 'unable to open filesystem: x', phase: 'kernel' as const },
+    { line: 'placeholder: the layout is sound', phase: 'kernel' as const },
+    { line: 'program startup failed on exec: x', phase: 'program' as const },
+  ])('does not believe $line once the $phase has spoken', ({ line, phase }) => {
+    expect(watchIn(phase, line).end).toBeUndefined();
+  });
+
+  it('holds no end of notes', () => {
+    const lines = Array.from({ length: 1000 }, (_, index) => `[0.326776] storage: mount point /${index} not found`);
+    expect(watch(...lines).notes).toHaveLength(10);
   });
 
   it('knows the signal, its fate and what the disk refused', () => {

@@ -5,8 +5,11 @@ interface QemuMessage {
   readonly pattern: RegExp;
   readonly code: Extract<ErrorCode, 'PVM_QEMU_FAILED' | 'PVM_NOT_ENOUGH_MEMORY' | 'PVM_NO_ACCELERATION'>;
   readonly message: string;
-  readonly hint: string;
+  readonly hint?: string;
 }
+
+/** Then it ends with exit code 0, as after a guest that switches the VM off. */
+const ENDED_FROM_OUTSIDE = /terminating on signal \d+/;
 
 /** What QEMU says when it does not start a VM. */
 const QEMU_MESSAGES: readonly QemuMessage[] = [
@@ -24,6 +27,7 @@ const QEMU_MESSAGES: readonly QemuMessage[] = [
   },
   { pattern: /Failed to bind socket|Failed to find an available port|Address already in use/i, code: 'PVM_QEMU_FAILED', message: 'The port for gdb is taken', hint: 'Name another one with `--gdb <port>`.' },
   { pattern: /Failed to get (?:shared )?"(?:write|consistent read)" lock/, code: 'PVM_QEMU_FAILED', message: 'Another program is writing the image', hint: 'Wait until it is finished.' },
+  { pattern: ENDED_FROM_OUTSIDE, code: 'PVM_QEMU_FAILED', message: 'QEMU was ended from outside, so nothing is known of the program' },
   { pattern: /Invalid SMP CPUs|max(?:imum)? (?:number of )?CPUs|supports.*cpus/i, code: 'PVM_QEMU_FAILED', message: 'QEMU cannot give a VM so many CPUs', hint: 'Give it fewer with `--cpus`.' },
 ];
 
@@ -40,6 +44,11 @@ export function qemuError({ stderr, exitCode, signal }: { readonly stderr: strin
   const told = outputTail(stderr, 5);
   const how = signal === undefined ? `ended with exit code ${exitCode ?? '?'}` : `was ended by ${signal}`;
   return new PackageVmError('PVM_QEMU_FAILED', `QEMU ${how}${told === '' ? '' : `: ${told}`}`);
+}
+
+/** Whether somebody else ended QEMU. */
+export function isEndedFromOutside(stderr: string): boolean {
+  return ENDED_FROM_OUTSIDE.test(stderr);
 }
 
 /** Whether something in QEMU's own words is more than a warning. */

@@ -54,6 +54,8 @@ export interface VmRun {
 const HUNG_AFTER_MS = 2000;
 /** An unfinished line is passed on when nothing follows for so long. */
 const FLUSH_AFTER_MS = 50;
+/** One that may become the kernel's has longer: a busy machine stops a VM in the middle of a line. */
+const FLUSH_ALL_AFTER_MS = 1000;
 const OUTPUT_KEPT = 64 * 1024;
 
 /**
@@ -117,12 +119,14 @@ class VmObserver {
       program: (bytes) => {
         this.#output += Buffer.from(bytes).toString();
         if (this.#output.length > 2 * OUTPUT_KEPT) this.#output = this.#output.slice(-OUTPUT_KEPT);
+        this.#kernel.seeProgram(bytes);
+        this.#watchHang();
         call.sink.program(bytes);
       },
-      kernel: (line) => {
-        this.#kernel.see(line);
-        if (this.#kernel.facts.end !== undefined) this.#hungTimer ??= setTimeout(() => { this.#stopFor('hung'); }, HUNG_AFTER_MS);
-        call.sink.kernel(line);
+      kernel: (line, phase) => {
+        this.#kernel.see(line, phase);
+        this.#watchHang();
+        call.sink.kernel(line, phase);
       },
     });
   }
@@ -144,7 +148,9 @@ class VmObserver {
     this.#call.onSerial(chunk);
     this.#reader.push(chunk);
     clearTimeout(this.#flushTimer);
-    this.#flushTimer = setTimeout(() => { this.#reader.flush(); }, FLUSH_AFTER_MS);
+    this.#flushTimer = setTimeout(() => {
+      if (this.#reader.flush()) this.#flushTimer = setTimeout(() => { this.#reader.flushAll(); }, FLUSH_ALL_AFTER_MS);
+    }, FLUSH_AFTER_MS);
   }
 
   onComplaint(chunk: Uint8Array): void {
@@ -170,6 +176,15 @@ class VmObserver {
       wallTimeMs: performance.now() - this.#startTime,
       peakMemoryBytes: this.#memory.peakBytes,
     };
+  }
+
+  #watchHang(): void {
+    if (this.#kernel.facts.hasGivenUp) {
+      this.#hungTimer ??= setTimeout(() => { this.#stopFor('hung'); }, HUNG_AFTER_MS);
+      return;
+    }
+    clearTimeout(this.#hungTimer);
+    this.#hungTimer = undefined;
   }
 
   async #judgeLife(): Promise<void> {

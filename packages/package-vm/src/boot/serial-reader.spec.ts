@@ -19,6 +19,7 @@ function take(...chunks: readonly string[]): Taken {
   return taken;
 }
 
+const CRASH = ['cpu: 1, context type: 2', 'lastvector: 000000000000000e (Page fault)', '      type: syscall', '', '    r9: ffffffffc01b0e20\t(check_vmap_permissions + 0000000000000000/000000000000001e)', '', 'frame trace:', 'ffffc00002637f50:   ffffffffc01a8b01\t(statfs + 0000000000000141/0000000000000154)'];
 const SENSE = 'SCSI SENSE 70 00 07 00 00 00 00 0a 00 00 00 00 27 00 00 00 00 00: KEY 7, ASC/ASCQ 27/00';
 const SHUTDOWN = '[0.742588] storage_shutdown error: status 2';
 const NET = '[0.679609] NET: no network interface found';
@@ -32,7 +33,11 @@ describe('SerialReader', () => {
     { reason: 'a stamped line right behind an unfinished one', text: `hello${SHUTDOWN}\n`, program: 'hello', kernel: [SHUTDOWN] },
     { reason: 'empty lines of the program', text: `\n\na\n\n\nb\n\n${SHUTDOWN}\n`, program: '\n\na\n\n\nb\n\n', kernel: [SHUTDOWN] },
     { reason: 'a dump with the line feed before it', text: `a\n\n${DUMP.join('\n')}\n${SHUTDOWN}\n`, program: 'a\n', kernel: [...DUMP, SHUTDOWN] },
-    { reason: 'a dump that is cut', text: `\n${DUMP.slice(0, 4).join('\n')}\nrest`, program: '', kernel: [...DUMP.slice(0, 4), 'rest'] },
+    { reason: 'a dump that is cut', text: `\n${DUMP.slice(0, 4).join('\n')}\n   rsp: 00`, program: '   rsp: 00', kernel: DUMP.slice(0, 4) },
+    { reason: 'a dump after which the program goes on', text: `${DUMP.slice(0, 4).join('\n')}\nstep: 3\n\n`, program: 'step: 3\n\n', kernel: DUMP.slice(0, 4) },
+    { reason: 'a crash of the kernel', text: `before\n\n${CRASH.join('\n')}\n`, program: 'before\n', kernel: CRASH },
+    { reason: 'words of the boot loader, unless the kernel has spoken', text: `unable to open filesystem: x\n${NET}\nunable to open filesystem: y\n`, program: 'unable to open filesystem: y\n', kernel: ['unable to open filesystem: x', NET] },
+    { reason: 'words of the starting kernel, unless the program has spoken', text: `${NET}\nprogram startup failed on exec: x\na\nprogram startup failed on exec: y\n`, program: 'a\nprogram startup failed on exec: y\n', kernel: [NET, 'program startup failed on exec: x'] },
     { reason: 'the stack before an assertion', text: '\nframe trace: \nffffc00002807c80:   ffffffffc7d96800\t(init)\n\nkernel load offset ffffffffc7aaa000\n\nloaded klibs: \n', program: '', kernel: ['frame trace: ', 'ffffc00002807c80:   ffffffffc7d96800\t(init)', 'kernel load offset ffffffffc7aaa000', 'loaded klibs: '] },
     { reason: 'a program that writes of times', text: '[1.5] step\n[12:00:01.123456] step\nat [0.123456] here\n', program: '[1.5] step\n[12:00:01.123456] step\nat [0.123456] here\n', kernel: [] },
     { reason: 'bytes that are no text', text: '\xff\x00\xfe\r\n\x80', program: '\xff\x00\xfe\r\n\x80', kernel: [] },
@@ -77,6 +82,28 @@ describe('SerialReader', () => {
     serial.push(Buffer.from('\n'));
     serial.end();
     expect(taken).toEqual({ program: 'half\n', kernel: [SENSE] });
+  });
+
+  it.each(['SCSI SENSE 70 0', '[0.7', '[0.742588] storage_shut', 'assertion x fai', 'cp'])('has patience with %j, and not for ever', (beginning) => {
+    const { reader: serial, taken } = reader();
+    serial.push(Buffer.from(beginning));
+    expect([serial.flush(), taken.program]).toEqual([true, '']);
+    serial.flushAll();
+    expect([serial.flush(), taken.program]).toEqual([false, beginning]);
+  });
+
+  it.each(['[=====>   ] 50%', 'name? ', '[1.5 of 3] '])('has none with %j', (beginning) => {
+    const { reader: serial, taken } = reader();
+    serial.push(Buffer.from(beginning));
+    expect([serial.flush(), taken.program]).toEqual([false, beginning]);
+  });
+
+  it('holds one empty line, however many there are', () => {
+    const { reader: serial, taken } = reader();
+    serial.push(Buffer.from('\n'.repeat(100_000)));
+    expect(taken.program).toHaveLength(99_999);
+    serial.flush();
+    expect(taken.program).toHaveLength(100_000);
   });
 
   it('does not take the end of a flushed line for an empty one', () => {

@@ -45,7 +45,7 @@ describe('package-vm run', () => {
       const { stdout } = await run('echo "$@"; exit 1');
       expect(stdout).toContain('-smp 1 -m 64M');
       await mkdir(at('ws'));
-      expect(JSON.parse((await run('exit 1', '--json', '--workspace', 'ws', '--cpus', '2')).stdout)).toMatchObject({ exitCode: 0, cpus: 2, workspace: at('ws'), serialLog: at('ws.serial.log') });
+      expect(JSON.parse((await run('echo; exit 1', '--json', '--workspace', 'ws', '--cpus', '2')).stdout)).toMatchObject({ exitCode: 0, cpus: 2, workspace: at('ws'), serialLog: at('ws.serial.log') });
     }));
 
   it('prints everything as data with --json', () =>

@@ -6,6 +6,7 @@ export interface Explanation {
   readonly outcome: Outcome;
   readonly exitCode?: number | undefined;
   readonly signal?: string;
+  readonly hasFailed?: boolean | undefined;
   readonly explanation: string;
   readonly hint?: string | undefined;
 }
@@ -23,8 +24,8 @@ const PANIC = 101;
 
 /** Explains a program that ended by itself. */
 export function explainExit({ code, output, taskResult, hasTask }: ObservedExit): Explanation {
-  const loading = code === 0 ? undefined : explainLoading(output);
-  if (loading !== undefined) return { outcome: 'load-failure', exitCode: code, ...loading };
+  const loading = LOADER_CODES.includes(code) ? explainLoading(output) : undefined;
+  if (loading !== undefined) return { ...loading, exitCode: code };
   if (code === PANIC) {
     return { outcome: 'panic', exitCode: code, explanation: 'The program panicked (exit code 101).', hint: hintFrom(output) };
   }
@@ -58,24 +59,23 @@ export function explainSignal(number: number, output: string): Explanation {
   };
 }
 
-/** What the dynamic loaders of glibc and musl say, and the hint. */
-function explainLoading(stderr: string): { readonly explanation: string; readonly hint: string } | undefined {
-  const missing = /error while loading shared libraries: ([^:\s]+): cannot open/.exec(stderr) ?? /Error loading shared library ([^:\s]+):/.exec(stderr);
+/** What glibc's and musl's loaders end with; 1 is for versions. */
+const LOADER_CODES: readonly number[] = [1, 127];
+
+/** What the dynamic loaders of glibc and musl say before anything else, and the hint. */
+export function explainLoading(output: string): Explanation | undefined {
+  const [line = ''] = output.trimStart().split('\n', 1);
+  const fail = (explanation: string, hint: string): Explanation => ({ outcome: 'load-failure', explanation, hint });
+  const missing = /error while loading shared libraries: ([^:\s]+): cannot open/.exec(line) ?? /Error loading shared library ([^:\s]+):/.exec(line);
   if (missing !== null) {
-    return {
-      explanation: `The library \`${missing[1] ?? ''}\` is not where the image's loader looks for it.`,
-      hint: 'Name it in `extraLibraries`, or give the program a RUNPATH that leads to it.',
-    };
+    return fail(`The library \`${missing[1] ?? ''}\` is not where the image's loader looks for it.`, 'Name it in `extraLibraries`, or give the program a RUNPATH that leads to it.');
   }
-  const version = /version `([^']+)' not found/.exec(stderr);
+  const version = /version `([^']+)' not found \(required by /.exec(line);
   if (version !== null) {
-    return {
-      explanation: `The libraries in the image have no version \`${version[1] ?? ''}\`, which the program needs.`,
-      hint: 'Package the libraries that the program was linked with, or build it static.',
-    };
+    return fail(`The libraries in the image have no version \`${version[1] ?? ''}\`, which the program needs.`, 'Package the libraries that the program was linked with, or build it static.');
   }
-  const other = /error while loading shared libraries: (.+)/.exec(stderr);
-  return other === null ? undefined : { explanation: `The image's loader gave up: ${other[1] ?? ''}.`, hint: 'Compare the libraries in the image with those that the program was linked with.' };
+  const other = /error while loading shared libraries: (.+)/.exec(line);
+  return other === null ? undefined : fail(`The image's loader gave up: ${other[1] ?? ''}.`, 'Compare the libraries in the image with those that the program was linked with.');
 }
 
 /** Messages of programs (Rust's and libc's words) that have a known cause on Nanos. */

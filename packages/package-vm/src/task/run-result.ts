@@ -23,6 +23,8 @@ export interface RunResult {
   readonly exitCode?: number | undefined;
   /** The signal that ended it, e.g. `SIGABRT`; Nanos shows signal N as exit code N, Linux as 128+N. */
   readonly signal?: string | undefined;
+  /** Whether the program is known to have failed although no exit code and no result says so. */
+  readonly hasFailed?: boolean | undefined;
   /** One sentence on how the run ended. */
   readonly explanation: string;
   /** The one next step, where there is one. */
@@ -47,6 +49,7 @@ export function commandExitCode(result: RunResult): number {
   switch (result.outcome) {
     case 'exited':
     case 'panic':
+      if (result.hasFailed === true) return 125;
       // an image that gives no code has only its result to go by
       return result.exitCode ?? (result.taskResult?.kind === 'ok' ? 0 : 125);
     case 'signal':

@@ -9,7 +9,7 @@ export interface TestImage {
   readonly hasSelfExe?: boolean;
 }
 
-const SOUND: Readonly<Record<string, Value>> = { program: '/p', debug_exit: 't', mounts: new Map([['%0', '/workspace']]) };
+const SOUND: Readonly<Record<string, Value>> = { program: '/p', readonly_rootfs: 't', debug_exit: 't', mounts: new Map([['%0', '/workspace']]) };
 
 /** An image with a boot loader that is none, enough for a QEMU that is none. Attributes replace the usual ones. */
 export function makeTestImage(path: string, { program = Buffer.from('no program'), attributes = SOUND, hasSelfExe = true }: TestImage = {}): string {
@@ -37,7 +37,7 @@ export function makeTestImage(path: string, { program = Buffer.from('no program'
 export function standInQemu(folder: string, script: string): string {
   const path = join(folder, 'qemu-stand-in');
   const workspace = `workspace=$(for word; do case $word in local,path=*) word=\${word#local,path=}; echo "\${word%%,mount_tag=*}" ;; esac; done)`;
-  if (!existsSync(path)) writeFileSync(path, `#!/bin/sh\n${workspace}\n. "${path}.script"\n`, { mode: 0o755 });
+  if (!existsSync(path)) writeFileSync(path, `#!/bin/sh\n[ "$1" = --version ] && echo 'QEMU emulator version 0 (stand-in)' && exit\n${workspace}\n. "${path}.script"\n`, { mode: 0o755 });
   writeFileSync(`${path}.script`, script);
   return path;
 }
