@@ -1,5 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { basename, join, resolve } from 'node:path';
+import { refuseDamagedImage } from '../../after-tasks/refuse-damaged.js';
 import { describeRun } from '../describe-run.js';
 import { findImage } from '../find-image.js';
 import { defaultOutput } from '../project-folder.js';
@@ -23,6 +24,7 @@ export function rehearseVm(options: RehearseVmOptions, context: ExecutorContext)
     const { commandExitCode, readResources, rehearse } = await import('package-vm');
     const inRoot = (path: string): string => resolve(context.root, path);
     const imagePath = findImage(inRoot(options.image ?? join(defaultOutput(context, options), 'image')));
+    refuseDamagedImage(context.root, imagePath);
     const result = await rehearse({
       imagePath,
       ...readResources(imagePath),

@@ -1,5 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { basename, join, resolve } from 'node:path';
+import { refuseDamagedImage } from '../../after-tasks/refuse-damaged.js';
 import { describeRun } from '../describe-run.js';
 import { findImage } from '../find-image.js';
 import { defaultOutput } from '../project-folder.js';
@@ -29,6 +30,7 @@ export function runVm(options: RunVmOptions, context: ExecutorContext): Promise<
     const inRoot = (path: string): string => resolve(context.root, path);
     const optional = (path: string | undefined): string | undefined => (path === undefined ? undefined : inRoot(path));
     const imagePath = findImage(inRoot(options.image ?? join(defaultOutput(context, options), 'image')));
+    refuseDamagedImage(context.root, imagePath);
     const resources = readResources(imagePath);
     const resultFiles = options.filesFrom === undefined ? [] : await readResultFiles(inRoot(options.filesFrom));
     const result = await bootImage({
