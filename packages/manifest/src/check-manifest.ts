@@ -2,12 +2,15 @@ import { type Finding, inFileOrder } from './finding.js';
 import { type CheckOptions, type Rule, startCheck } from './rules/check.js';
 import { effectRules, programRules } from './rules/general-rules.js';
 import { gevulotRules } from './rules/gevulot-rules.js';
+import { klibRules } from './rules/klib-rules.js';
+import { listRules } from './rules/list-rules.js';
 import { mountPointRules } from './rules/mount-rules.js';
+import { networkRules } from './rules/network-rules.js';
 import { passthroughRules } from './rules/passthrough-rules.js';
 import { argumentRules, environmentRules } from './rules/value-rules.js';
 import { type Manifest } from './schema/manifest.js';
 
-const generalRules: readonly Rule[] = [effectRules, argumentRules, environmentRules, programRules, mountPointRules, passthroughRules];
+const generalRules: readonly Rule[] = [effectRules, argumentRules, environmentRules, programRules, listRules, mountPointRules, networkRules, passthroughRules, klibRules];
 const rules: Readonly<Record<CheckOptions['platform'], readonly Rule[]>> = { nanos: generalRules, gevulot: [...generalRules, gevulotRules] };
 
 /**

@@ -49,9 +49,23 @@ export function* effectRules({ manifest, report }: Check): Iterable<Finding> {
     const advice = resourceKeys.has(key) ? resourcesAdvice : undefined;
     if (!runConfigInImage.has(key)) yield report('no-effect', keys, { keys, advice }, { at: 'key', fix: probably({ kind: 'remove', keys }) });
   }
+  const { exec_protection: isProtected, program_overwrite: isOverwritten } = manifest.ManifestPassthrough ?? {};
+  if (isProtected !== undefined && isOverwritten !== undefined) {
+    const keys = ['ManifestPassthrough', 'program_overwrite'];
+    yield report('no-effect', keys, { keys, advice: 'Remove it: `exec_protection` stands above it.' }, { at: 'key', fix: probably({ kind: 'remove', keys }) });
+  }
+  const size = manifest.BaseVolumeSz;
+  if (size !== undefined && bytesOf(size) <= BOOT_FILE_SYSTEM_BYTES) yield report('size-too-small', ['BaseVolumeSz'], { size });
   const removeVersion = probably({ kind: 'remove', keys: ['NanosVersion'] });
   if (manifest.NanosVersion !== undefined) yield report('nanos-version-ignored', ['NanosVersion'], {}, { at: 'key', fix: removeVersion });
   if (manifest.$schema !== undefined) yield report('schema-key', ['$schema'], {}, { at: 'key', fix: probably({ kind: 'remove', keys: ['$schema'] }) });
+}
+
+/** Of every image: kernel and klibs are in it (nanos src/config.h, BOOTFS_SIZE). */
+const BOOT_FILE_SYSTEM_BYTES = 12 * 1024 * 1024;
+
+function bytesOf(size: string): number {
+  return Number.parseInt(size, 10) * 1024 ** ' kmg'.indexOf(/[kmg]/i.exec(size)?.[0].toLowerCase() ?? ' ');
 }
 
 /** `Program`, which names the program and is its path inside the image. */
@@ -62,14 +76,25 @@ export function* programRules({ manifest, program, programs = [], report }: Chec
   const names = written.split('/').filter((name) => name !== '' && name !== '.');
   const found = names.at(-1) ?? written;
   const name = program ?? found;
-  const fix = safely({ kind: 'set', keys, value: name });
-  if (names.includes('..')) yield report('program-outside', keys, { program: written, name }, { fix });
-  else if (names.slice(0, -1).includes('target')) {
-    yield report('program-path', keys, { program: written, guestPath: `/${names.join('/')}`, name }, { fix });
-  }
+  const outside = pointsOutside(written, names);
+  // the path in the image stays the same, but for a path that only one machine has
+  const inside = written.startsWith('/') && !names.includes('..') && !MACHINE_FOLDERS.has(names[0] ?? '') && found === name ? names.join('/') : name;
+  if (!names.includes('..') && names.slice(0, -1).includes('target')) {
+    yield report('program-path', keys, { program: written, guestPath: `/${names.join('/')}`, name }, { fix: safely({ kind: 'set', keys, value: name }) });
+  } else if (outside !== undefined) yield report('program-outside', keys, { program: written, outside, name: inside }, { fix: safely({ kind: 'set', keys, value: inside }) });
   if (program === undefined && programs.length > 0 && !programs.includes(found)) {
     const meant = nearestKey(found, programs)?.key;
     yield report('unknown-program', keys, { found, programs, meant }, { fix: meant === undefined ? undefined : probably({ kind: 'set', keys, value: meant }) });
   }
   if (found !== name) yield report('other-program', keys, { found, expected: name }, { fix: probably({ kind: 'set', keys, value: name }) });
+}
+
+/** Folders of a machine's users. */
+const MACHINE_FOLDERS: ReadonlySet<string> = new Set(['home', 'root', 'Users', 'mnt', 'tmp', 'workspaces']);
+
+function pointsOutside(written: string, names: readonly string[]): string | undefined {
+  if (names.includes('..')) return 'it contains `..`';
+  if (written.startsWith('/')) return 'it is an absolute path';
+  const [variable] = /^(~|\$\{?\w*\}?)/.exec(names[0] ?? '') ?? [];
+  return variable === undefined ? undefined : `nobody replaces \`${variable}\``;
 }

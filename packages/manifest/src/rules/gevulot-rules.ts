@@ -2,7 +2,10 @@ import { type Finding } from '../finding.js';
 import { probably, safely } from '../fix/fix.js';
 import { mountsForImage } from '../mounts.js';
 import { suggestManifestKey } from '../suggest-manifest-key.js';
+import { nearestKey } from '../suggestion.js';
 import { type Check } from './check.js';
+
+const WORKSPACE = '/workspace';
 
 /** What a Gevulot node needs of an image: it attaches it read-only, shares one folder as `/workspace`, and gives no network. */
 export function* gevulotRules(check: Check): Iterable<Finding> {
@@ -17,11 +20,18 @@ export function* gevulotRules(check: Check): Iterable<Finding> {
 
 function* mountRules({ manifest, report, isWhole }: Check): Iterable<Finding> {
   const mounts = Object.entries(manifest.Mounts ?? {});
-  const workspace = mounts.find(([, guestPath]) => guestPath.replace(/:ro$/, '') === '/workspace');
-  const others = mounts.filter((mount) => mount !== workspace);
+  const workspace = mounts.find(([, guestPath]) => guestPath.replace(/:ro$/, '') === WORKSPACE);
+  const misspelt = workspace === undefined ? misspeltWorkspace(mounts) : undefined;
+  const others = mounts.filter((mount) => mount !== workspace && mount !== misspelt?.mount);
   for (const [key, guestPath] of others) {
     const keys = ['Mounts', key];
     yield report('extra-mount', keys, { keys, guestPath }, { fix: probably({ kind: 'remove', keys }) });
+  }
+  if (misspelt !== undefined) {
+    const { mount: [key, guestPath], isSure } = misspelt;
+    const keys = ['Mounts', key];
+    yield report('workspace-misspelt', keys, { keys, guestPath }, { fix: (isSure ? safely : probably)({ kind: 'set', keys, value: WORKSPACE }) });
+    return;
   }
   if (workspace === undefined) {
     const fix = mounts.length === 0 ? safely({ kind: 'set', keys: ['Mounts', '%0'], value: '/workspace' }) : undefined;
@@ -36,14 +46,23 @@ function* mountRules({ manifest, report, isWhole }: Check): Iterable<Finding> {
   }
 }
 
+/** The only mount that nearly is the workspace. */
+function misspeltWorkspace(mounts: readonly (readonly [string, string])[]): { mount: readonly [string, string]; isSure: boolean } | undefined {
+  const [near, ...others] = mounts.flatMap((mount) => {
+    const { isSure } = nearestKey(mount[1].replace(/:ro$/, ''), [WORKSPACE]) ?? {};
+    return isSure === undefined ? [] : [{ mount, isSure }];
+  });
+  return others.length === 0 ? near : undefined;
+}
+
 function* exitRules(check: Check): Iterable<Finding> {
   const { manifest, report } = check;
-  const reboots: readonly (readonly [unknown, readonly string[]])[] = [
-    [manifest.RebootOnExit === true || undefined, ['RebootOnExit']],
-    [manifest.ManifestPassthrough?.reboot_on_exit, ['ManifestPassthrough', 'reboot_on_exit']],
-  ];
-  for (const [value, keys] of reboots) {
-    if (value !== undefined) yield report('reboot-on-exit', keys, { keys }, { at: 'key', fix: safely({ kind: 'remove', keys }) });
+  const ends = [['reboot_on_exit', 'reboot-on-exit'], ['idle_on_exit', 'idle-on-exit']] as const;
+  if (manifest.RebootOnExit === true) yield report('reboot-on-exit', ['RebootOnExit'], { keys: ['RebootOnExit'] }, { at: 'key', fix: safely({ kind: 'remove', keys: ['RebootOnExit'] }) });
+  for (const [key, code] of ends) {
+    const index = manifest.Debugflags?.indexOf(key) ?? -1;
+    const uses = [...(manifest.ManifestPassthrough?.[key] === undefined ? [] : [['ManifestPassthrough', key]]), ...(index === -1 ? [] : [['Debugflags', index]])];
+    for (const keys of uses) yield report(code, keys, { keys }, { at: 'key', fix: safely({ kind: 'remove', keys }) });
   }
   const fix = probably({ kind: 'set', keys: ['ManifestPassthrough', 'debug_exit'], value: 'true' });
   if (!isFlagOn(check, 'debug_exit')) yield report('exit-code-unknown', ['ManifestPassthrough'], {}, { at: 'key', fix });

@@ -16,4 +16,9 @@ export function* mountPointRules({ manifest, report }: Check): Iterable<Finding>
     if (other !== undefined) yield report('mount-point-taken', keys, { keys, guestPath, other });
     taken.set(guestPath, key);
   }
+  for (const [guestPath, key] of taken) {
+    const outer = [...taken].find(([other]) => guestPath.startsWith(`${other}/`));
+    const keys = ['Mounts', key];
+    if (outer !== undefined) yield report('mount-inside-mount', keys, { keys, guestPath, outer: outer[1] });
+  }
 }

@@ -11,26 +11,37 @@ const soundsOff = /^(false|f|no|n|off|0|)$/i;
 /** Written by packaging itself; a value in the passthrough would replace it (ops lepton/image.go:454, fs/manifest.go). */
 export const reservedKeys: ReadonlySet<string> = new Set(['program', 'arguments', 'environment', 'mounts', 'klibs', 'children', 'boot']);
 
-/** What the kernel would make of `ManifestPassthrough` and `Debugflags`, where it never complains. */
+/** What the kernel would make of `ManifestPassthrough` and `Debugflags`, about which it never complains. */
 export function* passthroughRules(check: Check): Iterable<Finding> {
   const { manifest, report } = check;
   const passthrough = manifest.ManifestPassthrough ?? {};
   yield* unknownKeys(check, passthrough, [section]);
-  for (const [key, value] of Object.entries(passthrough)) {
-    const keys = [section, key];
-    const { isFlag, klib } = schemaAt(shippedSchema('manifest'), keys) ?? {};
-    if (isFlag === true && typeof value === 'string' && soundsOff.test(value)) {
-      yield report('presence-flag', keys, { keys, value }, { fix: (check.platform === 'gevulot' && key === 'debug_exit' ? probably : safely)({ kind: 'remove', keys }) });
-    }
-    if (klib !== undefined && check.isWhole('Klibs') && !manifest.Klibs?.includes(klib)) yield report('klib-missing', keys, { keys, klib }, { at: 'key' });
-  }
+  yield* presenceFlags(check, passthrough, [section]);
   for (const [index, flag] of (manifest.Debugflags ?? []).entries()) {
     const keys = ['Debugflags', index];
     if (reservedKeys.has(flag)) yield report('reserved-key', keys, { keys });
     else if (!isKnown([section], flag)) {
       const suggestion = suggestManifestKey([section], flag);
       yield report('unknown-debug-flag', keys, { flag, suggestion }, { fix: renamed(suggestion, (value) => ({ kind: 'set', keys, value })) });
+    } else if (!takesTrue(flag)) yield report('no-flag', keys, { flag });
+  }
+}
+
+/** What a debug flag may be beside a presence flag: ops sets it to `t`. */
+function takesTrue(flag: string): boolean {
+  return schemaAt(shippedSchema('manifest'), [section, flag])?.isFlag === true || ['trace', 'reboot_on_exit', 'idle_on_exit'].includes(flag);
+}
+
+/** Flags at any depth whose value says that they are off. */
+function* presenceFlags(check: Check, value: object, parent: Keys): Iterable<Finding> {
+  for (const [key, member] of Object.entries(value) as [string, unknown][]) {
+    const keys = [...parent, key];
+    const { isFlag, type } = schemaAt(shippedSchema('manifest'), keys) ?? {};
+    if (isFlag === true && typeof member === 'string' && soundsOff.test(member)) {
+      const fix = check.platform === 'gevulot' && key === 'debug_exit' ? probably : safely;
+      yield check.report('presence-flag', keys, { keys, value: member }, { fix: fix({ kind: 'remove', keys }) });
     }
+    if (type === 'object' && typeof member === 'object' && member !== null && !Array.isArray(member)) yield* presenceFlags(check, member, keys);
   }
 }
 
@@ -59,7 +70,7 @@ function renamed(suggestion: Suggestion | undefined, change: (key: string) => Ch
   return (suggestion.isSure === true ? safely : probably)(change(suggestion.key));
 }
 
-/** Whether the schema lists a key, or takes any. Network interfaces are `en1`, `en2`, … */
+/** Whether the schema lists a key, or takes any. */
 function isKnown(parent: Keys, key: string): boolean {
-  return (knownKeys(shippedSchema('manifest'), parent)?.includes(key) ?? true) || (parent.length === 1 && /^en[1-9]\d*$/.test(key));
+  return knownKeys(shippedSchema('manifest'), parent)?.includes(key) ?? true;
 }

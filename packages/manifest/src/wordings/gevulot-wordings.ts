@@ -1,5 +1,5 @@
 import { formatKeys, shorten } from '../keys.js';
-import { type AtKey, type Wording, error, note } from './wording.js';
+import { type AtKey, type Wording, error, note, warning } from './wording.js';
 
 /** What a Gevulot node needs. */
 export const gevulotWordings = {
@@ -7,6 +7,12 @@ export const gevulotWordings = {
     ...error,
     message: () => 'Nothing is mounted at `/workspace`, where a node puts the task and reads the result',
     hint: () => 'Add `"Mounts": { "%0": "/workspace" }`.',
+  },
+  'workspace-misspelt': {
+    ...error,
+    message: ({ keys, guestPath }: AtKey & { guestPath: string }) =>
+      `\`${formatKeys(keys)}\` mounts \`${shorten(guestPath)}\`, but a node puts the task and reads the result at \`/workspace\``,
+    hint: () => 'Write `/workspace`.',
   },
   'workspace-read-only': {
     ...error,
@@ -34,7 +40,12 @@ export const gevulotWordings = {
     ...error,
     message: ({ keys }: AtKey) =>
       `\`${formatKeys(keys)}\` makes a node lose the task: the machine starts again, asks for the task twice, and is stopped`,
-    hint: () => 'Remove the key.',
+    hint: ({ keys }: AtKey) => (keys.length === 2 && keys[0] === 'Debugflags' ? 'Remove it.' : 'Remove the key.'),
+  },
+  'idle-on-exit': {
+    ...warning,
+    message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` keeps the machine running when the program has ended, and a node waiting for it`,
+    hint: () => 'Remove it.',
   },
   'no-network': {
     ...note,

@@ -14,4 +14,10 @@ export const mountsWordings = {
       `\`${formatKeys(keys)}\` mounts \`${shorten(guestPath)}\`, where \`${formatKeys(['Mounts', other])}\` is mounted already`,
     hint: () => 'Choose another folder, or remove one of them.',
   },
+  'mount-inside-mount': {
+    ...error,
+    message: ({ keys, guestPath, outer }: AtKey & { guestPath: string; outer: string }) =>
+      `\`${formatKeys(keys)}\` mounts \`${shorten(guestPath)}\` inside what \`${formatKeys(['Mounts', outer])}\` mounts, where the kernel finds no such folder`,
+    hint: () => 'Choose a folder that is in the image itself.',
+  },
 } satisfies Record<string, Wording>;

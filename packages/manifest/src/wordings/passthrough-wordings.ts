@@ -25,6 +25,11 @@ export const passthroughWordings = {
       `\`${shorten(flag)}\` in \`Debugflags\` is no flag that the kernel reads`,
     hint: ({ suggestion }: { flag: string; suggestion: Suggestion | undefined }) => suggestionHint(suggestion) ?? 'Remove it.',
   },
+  'no-flag': {
+    ...error,
+    message: ({ flag }: { flag: string }) => `\`${flag}\` in \`Debugflags\` would be set to \`t\`, but takes a value of its own`,
+    hint: ({ flag }: { flag: string }) => `Set \`${flag}\` in \`ManifestPassthrough\` instead.`,
+  },
   'presence-flag': {
     ...error,
     message: ({ keys, value }: AtKey & { value: string }) => `\`${formatKeys(keys)}\` is on, although its value is \`"${value}"\``,
@@ -35,5 +40,10 @@ export const passthroughWordings = {
     message: ({ keys, klib }: AtKey & { klib: string }) =>
       `\`${formatKeys(keys)}\` is read by the klib \`${klib}\`, which is not in \`Klibs\``,
     hint: ({ klib }: AtKey & { klib: string }) => `Add \`"${klib}"\` to \`Klibs\`, or remove the key.`,
+  },
+  'klib-unset': {
+    ...error,
+    message: ({ klib }: { klib: string }) => `The klib \`${klib}\` fails without \`ManifestPassthrough.${klib}\`, and the boot with it`,
+    hint: ({ klib }: { klib: string }) => `Add \`"${klib}"\` to \`ManifestPassthrough\`, or remove the klib.`,
   },
 } satisfies Record<string, Wording>;

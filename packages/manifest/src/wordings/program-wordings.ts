@@ -11,8 +11,8 @@ export const programWordings = {
   },
   'program-outside': {
     ...error,
-    message: ({ program }: { program: string; name: string }) => `\`Program\` is \`${shorten(program)}\`, which contains \`..\``,
-    hint: ({ name }: { program: string; name: string }) => `Write \`"Program": ${JSON.stringify(name)}\`.`,
+    message: ({ program, outside }: { program: string; outside: string; name: string }) => `\`Program\` is \`${shorten(program)}\`, which points outside: ${outside}`,
+    hint: ({ name }: { program: string; outside: string; name: string }) => `Write \`"Program": ${JSON.stringify(name)}\`.`,
   },
   'other-program': {
     ...error,

@@ -1,3 +1,4 @@
+import { type Keys } from '../finding.js';
 import { formatKeys, shorten } from '../keys.js';
 import { type AtKey, type Wording, error, note, warning } from './wording.js';
 
@@ -31,6 +32,16 @@ export const valuesWordings = {
     ...warning,
     message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` looks like a secret: everybody who has the image can read it`,
     hint: () => 'Give it to the program with the task, or allow this finding with a reason.',
+  },
+  'duplicate-entry': {
+    ...warning,
+    message: ({ keys, value, earlier }: AtKey & { value: string; earlier: Keys }) => `\`${formatKeys(keys)}\` is \`${shorten(value)}\`, as \`${formatKeys(earlier)}\` is`,
+    hint: () => 'Remove one of them.',
+  },
+  'size-too-small': {
+    ...warning,
+    message: ({ size }: { size: string }) => `\`BaseVolumeSz\` is \`${size}\`, which has no effect: every image is larger`,
+    hint: ({ size }: { size: string }) => (/\d$/.test(size) ? `Write a unit, e.g. \`"${size}m"\`, or remove the key.` : 'Give more than the 12 MiB of the boot file system, or remove the key.'),
   },
   'schema-key': {
     ...warning,
