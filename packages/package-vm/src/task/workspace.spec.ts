@@ -39,11 +39,20 @@ describe('prepareWorkspace', () => {
       expect(existsSync(at('ws'))).toBe(true);
     }));
 
+  it('gives a folder to one run at a time', () =>
+    withInputs(async (at) => {
+      const workspace = await prepareWorkspace({ folder: at('ws') });
+      await expect(prepareWorkspace({ folder: at('ws') })).rejects.toMatchObject({ code: 'PVM_BAD_WORKSPACE', message: expect.stringContaining('in use') as string });
+      await workspace.dispose();
+      await expect(prepareWorkspace({ folder: at('ws'), inputFiles: [{ hostPath: at('absent'), path: 'in' }] })).rejects.toMatchObject({ message: expect.stringContaining('absent') as string });
+      await (await prepareWorkspace({ folder: at('ws') })).dispose();
+    }));
+
   it('moves an old result aside and keeps all of them', () =>
     withInputs(async (at) => {
       for (const text of ['first', 'second']) {
         await writeFile(at('ws', 'task_result.json'), text);
-        await prepareWorkspace({ folder: at('ws') });
+        await (await prepareWorkspace({ folder: at('ws') })).dispose();
       }
       expect(await readdir(at('ws'))).toEqual(['task_result.1.json', 'task_result.2.json']);
       expect(await readFile(at('ws', 'task_result.2.json'), 'utf8')).toBe('second');

@@ -8,6 +8,7 @@ import { describeSystemError } from '../host-files/system-error.js';
 import { type FolderState, readFolderState } from './output-files.js';
 import { RESULT_NAME } from './task-result.js';
 import { TASK_NAME, type Task, readTask } from './task.js';
+import { lockWorkspace } from './workspace-lock.js';
 
 /** A file of this machine and where the program finds it. */
 export interface InputFile {
@@ -33,7 +34,7 @@ export interface Workspace {
   /** What was there before the run, for `readOutputFiles`. */
   readonly before: FolderState;
   readonly notes: readonly string[];
-  /** Removes a temporary folder; a given one stays. */
+  /** Removes a temporary folder; a given one stays, and may be another run's. */
   dispose(): Promise<void>;
 }
 
@@ -49,9 +50,7 @@ export async function prepareWorkspace(options: WorkspaceOptions): Promise<Works
   const read = options.task === undefined ? undefined : await readTask(options.task);
   const isTemporary = options.folder === undefined;
   const folder = options.folder === undefined ? await makeTemporaryFolder('package-vm-workspace-') : await openFolder(options.folder);
-  const dispose = async (): Promise<void> => {
-    if (isTemporary) await removeFolder(folder);
-  };
+  const dispose = isTemporary ? () => removeFolder(folder) : await lockWorkspace(folder);
   try {
     const notes = await moveOldResult(folder);
     for (const { hostPath, path } of inputs) await copyIn(folder, hostPath, path);

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withScratch } from './testing/scratch.js';
+import { lockWorkspace } from './workspace-lock.js';
+
+describe('lockWorkspace', () => {
+  it('lets one run in, and the next when it is over', () =>
+    withScratch(async (place) => {
+      const release = await lockWorkspace('/ws', place);
+      await expect(lockWorkspace('/ws', place)).rejects.toMatchObject({ code: 'PVM_BAD_WORKSPACE', message: `The workspace \`/ws\` is in use by another run (process ${process.pid})` });
+      await (await lockWorkspace('/other', place))();
+      await release();
+      await (await lockWorkspace('/ws', place))();
+      expect(readdirSync(place)).toEqual([]);
+    }));
+
+  it.each([
+    { reason: 'a run of another process', pid: process.ppid, isTaken: true },
+    { reason: 'a run that was killed', pid: spawnSync('true').pid, isTaken: false },
+    { reason: 'an earlier process with our number', pid: process.pid, isTaken: false },
+    { reason: 'nobody', pid: '', isTaken: false },
+  ])('minds a lock of $reason: $isTaken', ({ pid, isTaken }) =>
+    withScratch(async (place) => {
+      await (await lockWorkspace('/ws', place))();
+      const release = await lockWorkspace('/ws', place);
+      const [name = ''] = readdirSync(place);
+      await release();
+      writeFileSync(join(place, name), String(pid));
+      if (isTaken) await expect(lockWorkspace('/ws', place)).rejects.toMatchObject({ code: 'PVM_BAD_WORKSPACE' });
+      else await (await lockWorkspace('/ws', place))();
+    }));
+
+  it('locks nothing where there is no place for it', () =>
+    withScratch(async (place) => {
+      await (await lockWorkspace('/ws', join(place, 'absent')))();
+    }));
+});
