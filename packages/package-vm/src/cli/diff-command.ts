@@ -1,3 +1,4 @@
+import { printable } from '@package-vm/errors';
 import { type Command } from 'commander';
 import { basename, resolve } from 'node:path';
 import { type ImageDiff, type JudgedDifference, diffImages } from '../diff/diff-images.js';
@@ -30,7 +31,7 @@ function describe({ a, b, differences, isSame }: ImageDiff, names: readonly [str
 
 function describeDifference({ part, path, a, b, accepted }: JudgedDifference, [nameA, nameB]: readonly [string, string]): string {
   const what = a === undefined ? `only in ${nameB}: ${show(b)}` : b === undefined ? `only in ${nameA}: ${show(a)}` : `${show(a)} in ${nameA}, ${show(b)} in ${nameB}`;
-  return `${accepted === undefined ? '!' : '='} ${part} ${path}: ${what}\n${accepted === undefined ? '' : `    ${accepted}\n`}`;
+  return `${accepted === undefined ? '!' : '='} ${printable(`${part} ${path}: ${what}`)}\n${accepted === undefined ? '' : `    ${accepted}\n`}`;
 }
 
 function show(value: unknown): string {

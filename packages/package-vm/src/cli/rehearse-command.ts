@@ -2,8 +2,7 @@ import { type Command, Option } from 'commander';
 import { type RunResult } from '../task/run-result.js';
 import { type CommandContext } from './command-context.js';
 import { endAsProgram } from './end-as-program.js';
-import { formatBytes } from './json.js';
-import { formatSeconds, tellRun, writeRunJson } from './show-run.js';
+import { tellRun, writeRunJson } from './show-run.js';
 import { type TaskFlags, addTaskOptions, taskOptions } from './task-options.js';
 import { type Terminal } from './terminal.js';
 
@@ -36,8 +35,7 @@ async function rehearseImage(image: string, flags: RehearseFlags, terminal: Term
   });
   if (flags.json === true) await writeRunJson(result, terminal);
   else {
-    const peak = result.peakMemoryBytes === undefined ? [] : [`at most ${formatBytes(result.peakMemoryBytes)} of memory`];
-    tellRun(result, [formatSeconds(result.wallTimeMs), ...peak], terminal);
+    tellRun(result, terminal);
     terminal.note('This was a rehearsal on Linux, not a run on Nanos.');
   }
   return result;

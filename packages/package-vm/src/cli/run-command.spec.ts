@@ -59,6 +59,13 @@ describe('package-vm run', () => {
       expect(stderr).toBe('hello\n');
     }));
 
+  it('lets no terminal obey what a program says in the name of the kernel, of files and of errors', () =>
+    withRun(async (run) => {
+      const { exitCode, stderr } = await run(`printf '[0.123456] a\\033[2J\\n'; printf x >"$workspace/$(printf 'a\\033[2J')"; printf '{"Err":"a\\\\u001b[2J"}' >"$workspace/task_result.json"; exit 3`);
+      expect([exitCode, stderr]).toEqual([123, expect.not.stringContaining('\u001b')]);
+      expect(stderr).toMatch(/kernel: .*a\\x1b\[2J\n[^]*`Err`: a\\x1b\[2J\.[^]*^ {2}a\\x1b\[2J \(1 B\)$/m);
+    }));
+
   it("hands a prover's files on to a verifier", () =>
     withRun(async (run, at) => {
       await mkdir(at('proved'));
@@ -87,6 +94,8 @@ describe('package-vm run', () => {
       const { stdout, stderr } = await run('echo "$@"; exit 1', '--gdb');
       expect(stdout).toContain('-gdb tcp:127.0.0.1:1234 -S');
       expect(stderr).toContain('target remote 127.0.0.1:1234');
+      const swallowed = await run('exit 1', '--gdb', 'p.img');
+      expect([swallowed.exitCode, swallowed.stderr]).toEqual([2, expect.stringContaining('Name the image before `--gdb`')]);
       expect((await run('echo "$@"; exit 1', '--gdb', '4321', '--qemu-arg', '-d', '--qemu-arg', 'int')).stdout).toMatch(/tcp:127\.0\.0\.1:4321 -S -d int\n$/);
     }));
 });

@@ -1,17 +1,17 @@
+import { PackageVmError, printableLines } from '@package-vm/errors';
 import { type Command, Option } from 'commander';
 import { resolve } from 'node:path';
 import { type BootResult } from '../boot/boot-image.js';
 import { isNoise } from '../boot/kernel-messages.js';
 import { type CommandContext } from './command-context.js';
 import { endAsProgram } from './end-as-program.js';
-import { formatBytes } from './json.js';
-import { formatSeconds, tellRun, writeRunJson } from './show-run.js';
+import { tellRun, writeRunJson } from './show-run.js';
 import { type TaskFlags, addTaskOptions, parsePort, taskOptions } from './task-options.js';
 import { type Terminal } from './terminal.js';
 
 interface RunFlags extends TaskFlags {
   readonly accel: 'auto' | 'kvm' | 'hvf' | 'tcg';
-  readonly gdb?: string | true;
+  readonly gdb?: number | true;
   readonly serialLog?: string;
   readonly qemu?: string;
   readonly qemuArg?: readonly string[];
@@ -25,7 +25,7 @@ export function registerRun(program: Command, context: CommandContext): void {
   const command = program.command('run').description('Boot an image in QEMU with the devices of a Gevulot node, on a task: see docs/running.md.');
   addTaskOptions(command)
     .addOption(new Option('--accel <accelerator>', 'auto takes what works here').choices(['auto', 'kvm', 'hvf', 'tcg']).default('auto'))
-    .option('--gdb [port]', `wait for gdb on this port before the first instruction (default: ${GDB_PORT})`)
+    .option('--gdb [port]', `wait for gdb on this port before the first instruction (default: ${GDB_PORT})`, gdbPort)
     .option('--serial-log <file>', 'keep everything on the serial console there (default: beside a given workspace)')
     .option('--qemu <program>', "QEMU's name or path (default: qemu-system-x86_64)")
     .option('--qemu-arg <argument>', 'a further argument for QEMU, as often as needed', (argument: string, before: readonly string[] | undefined) => [...(before ?? []), argument])
@@ -34,7 +34,7 @@ export function registerRun(program: Command, context: CommandContext): void {
 }
 
 async function runImage(image: string, flags: RunFlags, terminal: Terminal): Promise<BootResult> {
-  const gdbPort = flags.gdb === undefined ? undefined : flags.gdb === true ? GDB_PORT : parsePort('--gdb', flags.gdb);
+  const gdbPort = flags.gdb === true ? GDB_PORT : flags.gdb;
   const options = await taskOptions(image, flags, terminal);
   const { bootImage } = await import('../boot/boot-image.js');
   if (gdbPort !== undefined) terminal.note(`The VM waits for gdb: \`gdb -ex 'target remote 127.0.0.1:${gdbPort}'\`.`);
@@ -51,22 +51,19 @@ async function runImage(image: string, flags: RunFlags, terminal: Terminal): Pro
       else void terminal.out(chunk);
     },
     onKernelLine: (line) => {
-      if (!isNoise(line)) terminal.note(terminal.colors.dim(`kernel: ${line}`));
+      if (!isNoise(line)) terminal.note(terminal.colors.dim(`kernel: ${printableLines(line)}`));
     },
     onProgress: ({ step }) => {
       if (step === 'fall-back') terminal.note('The VM showed no sign of life: it is started again, emulated.');
     },
   });
   if (flags.json === true) await writeRunJson(result, terminal);
-  else tellRun(result, measured(result), terminal);
+  else tellRun(result, terminal);
   return result;
 }
 
-function measured({ wallTimeMs, bootTimeMs, peakMemoryBytes, memoryBytes, accelerator }: BootResult): readonly string[] {
-  return [
-    formatSeconds(wallTimeMs),
-    ...(bootTimeMs === undefined ? [] : [`booted after ${formatSeconds(bootTimeMs)}`]),
-    ...(peakMemoryBytes === undefined ? [] : [`at most ${formatBytes(peakMemoryBytes)} of ${formatBytes(memoryBytes)} of memory`]),
-    accelerator,
-  ];
+/** While the command line is read, where an image behind `--gdb` would only be missing later. @throws PVM_BAD_USAGE */
+function gdbPort(text: string): number {
+  if (/^\d+$/.test(text)) return parsePort('--gdb', text);
+  throw new PackageVmError('PVM_BAD_USAGE', `\`--gdb\` is \`${text}\`, expected a port from 1 to 65535`, { hint: `Name the image before \`--gdb\`, or write \`--gdb=${GDB_PORT}\`.` });
 }
