@@ -1,4 +1,5 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandExitCode } from '../task/run-result.js';
 import { withScratch } from '../task/testing/scratch.js';
@@ -133,6 +134,21 @@ describe('a boot', () => {
       ]);
     }));
 
+  it('takes resources from the settings, and notes those that the machine has not', () =>
+    withImage(async ({ at, boot }) => {
+      await writeFile(at('p.img.json'), '{"resources":{"cpus":1000,"memoryMiB":80}}');
+      const { output, notes } = await boot(`echo "$@"; ${exit(0)}`, { cpus: undefined, memoryMiB: undefined });
+      expect(output).toContain('-smp 1000 -m 80M');
+      expect(notes).toEqual([expect.stringContaining('the VM has 1000, as the settings in `p.img.json` say.')]);
+    }));
+
+  it('notes a result that is of no use', () =>
+    withImage(async ({ at, boot }) => {
+      await writeFile(at('task.json'), '{"id":"7","args":[],"files":[]}');
+      const { notes } = await boot(`echo '{"Ok":{"id":"8","data":[],"files":["absent"]}}' >$workspace/task_result.json; ${exit(0)}`, { task: at('task.json') });
+      expect(notes).toEqual([expect.stringContaining('has the id `8`'), expect.stringContaining('names the file `absent`')]);
+    }));
+
   it('gives QEMU what was asked for', () =>
     withImage(async ({ at, boot }) => {
       const { output } = await boot(`printf '%s\\n' "$@"; ${exit(0)}`, { cpus: 3, memoryMiB: 100, gdbPort: 4321, qemuArgs: ['-d', 'int'], serialLog: at('logs', 'serial') });
@@ -194,9 +210,20 @@ describe('no boot', () => {
     }));
 
   it('with more memory than the machine has', () => {
-    expect(() => { requireMemory(2048, 2048 * 1024 * 1024 - 1); }).toThrow(expect.objectContaining({ code: 'PVM_NOT_ENOUGH_MEMORY' }) as Error);
-    expect(() => { requireMemory(2048, 2048 * 1024 * 1024); }).not.toThrow();
+    expect(() => { requireMemory({ memoryMiB: 2048 }, 2048 * 1024 * 1024 - 1); }).toThrow(expect.objectContaining({ code: 'PVM_NOT_ENOUGH_MEMORY' }) as Error);
+    expect(() => { requireMemory({ memoryMiB: 2048 }, 2048 * 1024 * 1024); }).not.toThrow();
   });
+
+  it('with more memory than the machine has, as the settings want', () =>
+    withImage(async ({ at, boot }) => {
+      await writeFile(at('p.img.json'), '{"resources":{"cpus":1,"memoryMiB":1073741824}}');
+      await expect(boot(exit(0), { memoryMiB: undefined })).rejects.toMatchObject({ code: 'PVM_NOT_ENOUGH_MEMORY', message: expect.stringContaining('The VM wants 1073741824 MiB of memory, as the settings in `p.img.json` say,') as string });
+    }));
+
+  it('longer than a timer can count', () =>
+    withImage(async ({ boot }) => {
+      await expect(boot(exit(0), { timeoutMs: 2 ** 31 })).rejects.toMatchObject({ code: 'PVM_BAD_USAGE' });
+    }));
 
   it.each([
     { reason: 'QEMU refuses an argument', script: "echo 'qemu: -x: invalid option' >&2; exit 1", code: 'PVM_QEMU_FAILED', message: 'invalid option' },
@@ -220,19 +247,14 @@ describe('no boot', () => {
       await expect(boot('', { workspace: at('file') })).rejects.toMatchObject({ code: 'PVM_BAD_WORKSPACE' });
     }));
 
-  it('leaves its temporary workspace behind', () =>
-    withImage(async ({ at, boot }) => {
-      const { TMPDIR } = process.env;
-      await mkdir(at('tmp'));
-      process.env.TMPDIR = at('tmp');
-      try {
-        await boot(exit(0));
-        await boot('sleep 60', { timeoutMs: 50 });
-        await expect(boot('kill -9 $$')).rejects.toMatchObject({ code: 'PVM_QEMU_FAILED' });
-      } finally {
-        if (TMPDIR === undefined) delete process.env.TMPDIR;
-        else process.env.TMPDIR = TMPDIR;
-      }
-      expect(await readdir(at('tmp'))).toEqual([]);
+  it('leaves no temporary workspace behind', () =>
+    withImage(async ({ boot }) => {
+      const left = async (): Promise<string[]> => (await readdir(tmpdir())).filter((name) => name.startsWith(`package-vm-workspace-${process.pid}-`));
+      let during: string[] = [];
+      await boot(`echo working; ${exit(0)}`, { onProgress: () => void left().then((names) => (during = names)) });
+      expect(during).toHaveLength(1);
+      await boot('sleep 60', { timeoutMs: 50 });
+      await expect(boot('kill -9 $$')).rejects.toMatchObject({ code: 'PVM_QEMU_FAILED' });
+      expect(await left()).toEqual([]);
     }));
 });

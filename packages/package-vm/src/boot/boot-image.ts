@@ -1,11 +1,13 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { PackageVmError } from '@package-vm/errors';
 import { userCacheFolder } from '../host-files/user-cache-folder.js';
 import { withImageFile } from '../inspect/open-image-file.js';
+import { readResources } from '../inspect/read-resources.js';
 import { type FolderState, readFolderState, readOutputFiles } from '../task/output-files.js';
-import { type RunOptions } from '../task/run-options.js';
+import { resultNotes } from '../task/result-files.js';
+import { NODE_TIMEOUT_MS, type RunOptions, requireTimeout } from '../task/run-options.js';
 import { type RunResult } from '../task/run-result.js';
 import { readTaskResult } from '../task/task-result.js';
 import { type Workspace, prepareWorkspace } from '../task/workspace.js';
@@ -21,11 +23,9 @@ import { type SerialLog, openSerialLog } from './serial-log.js';
 import { type SerialSink } from './serial-reader.js';
 
 export interface BootOptions extends RunOptions {
-  /** Default 1,800,000: a node's limit; with gdb none. */
-  readonly timeoutMs?: number | undefined;
   /** Default `auto`: the machine's, or TCG where that boots nothing. */
   readonly accelerator?: Accelerator | 'auto' | undefined;
-  /** Port on this machine where the VM waits for gdb before its first instruction. */
+  /** Port on this machine where the VM waits for gdb before its first instruction; then `timeoutMs` has no default. */
   readonly gdbPort?: number | undefined;
   /** Where everything on the serial console is kept; default: beside a given workspace, else nowhere. */
   readonly serialLog?: string | undefined;
@@ -61,7 +61,6 @@ export interface BootResult extends RunResult {
   readonly serialLog: string | undefined;
 }
 
-const NODE_TIMEOUT_MS = 1_800_000;
 const LIFE_LIMIT_MS = 10_000;
 const MIB = 1024 * 1024;
 
@@ -69,23 +68,24 @@ const MIB = 1024 * 1024;
  * Boots an image in QEMU with the devices of a Gevulot node and gives what came of it. Leaves no process, no temporary file and
  * the image as it was.
  *
- * @throws PVM_MISSING_TOOL, PVM_NOT_ENOUGH_MEMORY, PVM_NO_ACCELERATION, PVM_QEMU_FAILED, PVM_BAD_TASK, PVM_BAD_WORKSPACE,
+ * @throws PVM_BAD_USAGE, PVM_MISSING_TOOL, PVM_NOT_ENOUGH_MEMORY, PVM_NO_ACCELERATION, PVM_QEMU_FAILED, PVM_BAD_TASK, PVM_BAD_WORKSPACE,
  *   PVM_NO_FILE, PVM_BAD_IMAGE, PVM_WRITE_FAILED, PVM_CANCELLED
  */
 export async function bootImage(options: BootOptions): Promise<BootResult> {
+  requireTimeout(options.timeoutMs);
   const image = withImageFile(options.imagePath, (opened) => {
     if (opened.bootFileSystem !== undefined) return readImageFacts(opened);
     throw new PackageVmError('PVM_BAD_IMAGE', `\`${options.imagePath}\` cannot be booted: it has no boot file system`, { hint: 'Give an image made by `package-vm build`.' });
   });
-  const vm = { cpus: options.cpus ?? 2, memoryMiB: options.memoryMiB ?? 2048 };
-  requireMemory(vm.memoryMiB, totalmem());
+  const vm = resourcesOf(options);
+  requireMemory(vm, availableMemory());
   const qemu = findQemu(options.qemu);
   const workspace = await prepareWorkspace({ folder: options.workspace, task: options.task, inputFiles: options.inputFiles });
   try {
     refuseSameFile(options.serialLog, [options.imagePath, `${options.imagePath}.json`, options.task, ...(options.inputFiles ?? []).map(({ hostPath }) => hostPath)]);
     const log = openSerialLog({ wanted: options.serialLog, usual: workspace.isTemporary ? undefined : `${workspace.folder}.serial.log` });
     try {
-      return await bootIn(workspace, { options, image, qemu, log, ...vm });
+      return await bootIn(workspace, { options, image, qemu, log, vm });
     } finally {
       log.close();
     }
@@ -94,10 +94,36 @@ export async function bootImage(options: BootOptions): Promise<BootResult> {
   }
 }
 
+interface VmResources {
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  /** Where the numbers come from, where that is the image's result file; for a message. */
+  readonly cpusFrom?: string | undefined;
+  readonly memoryFrom?: string | undefined;
+}
+
+function resourcesOf({ imagePath, cpus, memoryMiB }: BootOptions): VmResources {
+  const settings = readResources(imagePath);
+  const from = (option: number | undefined, setting: number | undefined): string | undefined => (option === undefined && setting !== undefined ? `, as the settings in \`${basename(imagePath)}.json\` say` : undefined);
+  return {
+    cpus: cpus ?? settings.cpus ?? 2,
+    memoryMiB: memoryMiB ?? settings.memoryMiB ?? 2048,
+    cpusFrom: from(cpus, settings.cpus),
+    memoryFrom: from(memoryMiB, settings.memoryMiB),
+  };
+}
+
+/** What this machine has, or the container that we are in. */
+function availableMemory(): number {
+  // 0 where nothing is known, and a number beyond all machines where nothing is limited
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
+
 /** @throws PVM_NOT_ENOUGH_MEMORY */
-export function requireMemory(memoryMiB: number, availableBytes: number): void {
+export function requireMemory({ memoryMiB, memoryFrom = '' }: Pick<VmResources, 'memoryMiB' | 'memoryFrom'>, availableBytes: number): void {
   if (memoryMiB * MIB <= availableBytes) return;
-  throw new PackageVmError('PVM_NOT_ENOUGH_MEMORY', `The VM wants ${memoryMiB} MiB of memory, this machine has ${Math.floor(availableBytes / MIB)} MiB`, {
+  throw new PackageVmError('PVM_NOT_ENOUGH_MEMORY', `The VM wants ${memoryMiB} MiB of memory${memoryFrom}, this machine or container has ${Math.floor(availableBytes / MIB)} MiB`, {
     hint: 'Give it less with `--memory`, or run it on a larger machine.',
   });
 }
@@ -107,12 +133,11 @@ interface Boot {
   readonly image: ImageFacts;
   readonly qemu: string;
   readonly log: SerialLog;
-  readonly cpus: number;
-  readonly memoryMiB: number;
+  readonly vm: VmResources;
 }
 
 async function bootIn(workspace: Workspace, boot: Boot): Promise<BootResult> {
-  const { options, image, log, cpus, memoryMiB } = boot;
+  const { options, image, log, vm: { cpus, cpusFrom = '', memoryMiB } } = boot;
   const timeoutMs = options.timeoutMs ?? (options.gdbPort === undefined ? NODE_TIMEOUT_MS : undefined);
   const { run, accelerator, notes } = await runAccelerated(workspace, boot, timeoutMs);
   await requireGuest(run, boot.qemu);
@@ -132,7 +157,8 @@ async function bootIn(workspace: Workspace, boot: Boot): Promise<BootResult> {
     serialLog: log.path,
     notes: [
       ...workspace.notes, ...notes, ...imageNotes(image), ...run.kernel.notes, ...codeNotes(observed),
-      ...(spareCpus < 0 ? [`This machine has ${availableParallelism()} CPUs, the VM has ${cpus}.`] : []),
+      ...(await resultNotes(workspace.folder, taskResult, workspace.task)),
+      ...(spareCpus < 0 ? [`This machine has ${availableParallelism()} CPUs, the VM has ${cpus}${cpusFrom}.`] : []),
       ...(log.note === undefined ? [] : [log.note]),
     ],
   };
@@ -171,7 +197,7 @@ function describeFailure(run: VmRun, name: string): string | undefined {
   return isRefused ? `${name} could not be used` : undefined;
 }
 
-function runOnce(workspace: Workspace, { options, qemu, log, cpus, memoryMiB }: Boot, { timeoutMs, choice }: { readonly timeoutMs: number | undefined; readonly choice: AcceleratorChoice }): Promise<VmRun> {
+function runOnce(workspace: Workspace, { options, qemu, log, vm: { cpus, memoryMiB } }: Boot, { timeoutMs, choice }: { readonly timeoutMs: number | undefined; readonly choice: AcceleratorChoice }): Promise<VmRun> {
   const { accelerator } = choice;
   options.onProgress?.({ step: 'boot', accelerator });
   const isDebugged = options.gdbPort !== undefined;

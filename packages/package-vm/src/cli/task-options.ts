@@ -1,7 +1,6 @@
 import { PackageVmError } from '@package-vm/errors';
 import { type Command } from 'commander';
 import { basename, resolve } from 'node:path';
-import { readResources } from '../inspect/read-resources.js';
 import { readResultFiles } from '../task/result-files.js';
 import { type InputFile } from '../task/workspace.js';
 import { type Terminal } from './terminal.js';
@@ -40,11 +39,10 @@ export interface TaskOptions {
   readonly memoryMiB: number | undefined;
 }
 
-/** What the flags say; resources that none gives are those in the image's result file. @throws PVM_BAD_USAGE, PVM_BAD_WORKSPACE */
+/** What the flags say. @throws PVM_BAD_USAGE, PVM_BAD_WORKSPACE */
 export async function taskOptions(image: string, flags: TaskFlags, { cwd }: Terminal): Promise<TaskOptions> {
   const at = (path: string): string => resolve(cwd, path);
   const imagePath = at(image);
-  const resources = readResources(imagePath);
   const files = (flags.file ?? []).map((text) => inputFile(text, at));
   const resultFiles = await Promise.all((flags.filesFrom ?? []).map((path) => readResultFiles(at(path))));
   return {
@@ -53,8 +51,8 @@ export async function taskOptions(image: string, flags: TaskFlags, { cwd }: Term
     inputFiles: [...resultFiles.flat(), ...files],
     workspace: flags.workspace === undefined ? undefined : at(flags.workspace),
     timeoutMs: flags.timeout === undefined ? undefined : parseDurationMs(flags.timeout),
-    cpus: flags.cpus === undefined ? resources.cpus : parseCount('--cpus', flags.cpus),
-    memoryMiB: flags.memory === undefined ? resources.memoryMiB : parseMemoryMiB(flags.memory),
+    cpus: flags.cpus === undefined ? undefined : parseCount('--cpus', flags.cpus),
+    memoryMiB: flags.memory === undefined ? undefined : parseMemoryMiB(flags.memory),
   };
 }
 

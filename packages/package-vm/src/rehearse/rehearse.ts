@@ -5,9 +5,11 @@ import { PackageVmError } from '@package-vm/errors';
 import { type OutputStream } from '@package-vm/process';
 import { openImageFile } from '../inspect/open-image-file.js';
 import { type ProgramFacts, readProgramFacts } from '../inspect/program-facts.js';
+import { readResources } from '../inspect/read-resources.js';
 import { type Explanation } from '../task/explain-exit.js';
 import { readOutputFiles } from '../task/output-files.js';
-import { type RunOptions } from '../task/run-options.js';
+import { resultNotes } from '../task/result-files.js';
+import { NODE_TIMEOUT_MS, type RunOptions, requireTimeout } from '../task/run-options.js';
 import { type RunResult } from '../task/run-result.js';
 import { readTaskResult } from '../task/task-result.js';
 import { type Workspace, prepareWorkspace } from '../task/workspace.js';
@@ -21,8 +23,6 @@ import { type SandboxFolder, type SandboxResult, makeSandboxFolder, runInSandbox
 import { type Isolation, syscallFilter } from './syscall-filter.js';
 
 export interface RehearseOptions extends RunOptions {
-  /** Default 1,800,000: a node's limit. */
-  readonly timeoutMs?: number | undefined;
   /** Default `namespaces`; `weak` works without them and hides less. Never chosen silently. */
   readonly isolation?: Isolation | undefined;
   /** The program's output as it comes. */
@@ -38,11 +38,12 @@ export interface RehearseProgress {
  * Runs the program out of an image on this machine's Linux, with only the image's files and the rules of Nanos as far as they
  * can be had (docs/rehearsing.md says how far). Leaves no process and no temporary file behind.
  *
- * @throws PVM_CANNOT_REHEARSE, PVM_NO_NAMESPACES, PVM_NO_TRACING, PVM_SANDBOX_FAILED, PVM_BAD_TASK, PVM_BAD_WORKSPACE,
+ * @throws PVM_BAD_USAGE, PVM_CANNOT_REHEARSE, PVM_NO_NAMESPACES, PVM_NO_TRACING, PVM_SANDBOX_FAILED, PVM_BAD_TASK, PVM_BAD_WORKSPACE,
  *   PVM_NO_FILE, PVM_BAD_IMAGE, PVM_CANCELLED
  */
 export async function rehearse(options: RehearseOptions): Promise<RunResult> {
   requireLinux(process.platform, process.arch);
+  requireTimeout(options.timeoutMs);
   const opened = openImageFile(options.imagePath);
   const cleanups: (() => Promise<void> | void)[] = [opened.close.bind(opened)];
   try {
@@ -73,7 +74,8 @@ interface Rehearsal {
 }
 
 async function rehearseIn(folder: SandboxFolder, { tree, options, workspace }: Rehearsal): Promise<RunResult> {
-  const { isolation = 'namespaces', cpus = 2, memoryMiB = 2048, timeoutMs = 1_800_000 } = options;
+  const settings = readResources(options.imagePath);
+  const { isolation = 'namespaces', cpus = settings.cpus ?? 2, memoryMiB = settings.memoryMiB ?? 2048, timeoutMs = NODE_TIMEOUT_MS } = options;
   const facts = readProgramFacts(tree.attributes);
   options.onProgress?.({ step: 'extract' });
   await extractTree(tree, { folder: folder.root, program: facts.program, makesLinksRelative: isolation === 'weak', signal: options.signal });
@@ -106,7 +108,7 @@ async function rehearseIn(folder: SandboxFolder, { tree, options, workspace }: R
     workspace: workspace.isTemporary ? undefined : workspace.folder,
     wallTimeMs: result.wallTimeMs,
     peakMemoryBytes: result.report.peakMemoryBytes,
-    notes: [...workspace.notes, ...rehearsalNotes(observed)],
+    notes: [...workspace.notes, ...rehearsalNotes(observed), ...(await resultNotes(workspace.folder, taskResult, workspace.task))],
   };
 }
 

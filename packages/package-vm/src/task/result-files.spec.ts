@@ -1,6 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readResultFiles } from './result-files.js';
+import { readResultFiles, resultNotes } from './result-files.js';
 import { withScratch } from './testing/scratch.js';
 
 function withResult(result: string | undefined, use: (at: (...parts: string[]) => string) => Promise<void>): Promise<void> {
@@ -38,5 +38,31 @@ describe('readResultFiles', () => {
       await symlink(at('host-file'), at('ws', 'link'));
       await symlink(at(), at('ws', 'out'));
       await expect(readResultFiles(at('ws'))).rejects.toMatchObject({ code: 'PVM_BAD_WORKSPACE', message: expect.stringContaining(message) as string });
+    }));
+});
+
+describe('resultNotes', () => {
+  const result = { kind: 'ok', id: '1', data: new Uint8Array(), files: ['proof.bin', '/workspace/sub/claim.json'] } as const;
+  const task = { id: '1', args: [], files: [] };
+
+  it('has nothing to say of a sound result, of another kind, and of none', () =>
+    withResult(undefined, async (at) => {
+      expect(await resultNotes(at('ws'), result, task)).toEqual([]);
+      expect(await resultNotes(at('ws'), { ...result, id: '2' }, undefined)).toEqual([]);
+      expect(await resultNotes(at('ws'), { kind: 'error', message: 'no' }, task)).toEqual([]);
+      expect(await resultNotes(at('ws'), undefined, task)).toEqual([]);
+    }));
+
+  it('tells of another id, and of files that nobody can fetch', () =>
+    withResult(undefined, async (at) => {
+      await symlink(at('ws', 'proof.bin'), at('ws', 'link'));
+      await writeFile(at('host-file'), 'secret');
+      expect(await resultNotes(at('ws'), { ...result, id: '2', files: ['absent', '../host-file', 'sub', 'link', 'proof.bin'] }, task)).toEqual([
+        'The result has the id `2`, the task has `1`: a node would not know what it belongs to.',
+        'The result names the file `absent`, which is not there.',
+        'The result names `../host-file`, which is not a regular file of the workspace.',
+        'The result names `sub`, which is not a regular file of the workspace.',
+        'The result names `link`, which is not a regular file of the workspace.',
+      ]);
     }));
 });
