@@ -7,10 +7,10 @@ import { listRules } from './rules/list-rules.js';
 import { mountPointRules } from './rules/mount-rules.js';
 import { networkRules } from './rules/network-rules.js';
 import { passthroughRules } from './rules/passthrough-rules.js';
-import { argumentRules, environmentRules } from './rules/value-rules.js';
+import { argumentRules, environmentRules, passthroughSecretRules } from './rules/value-rules.js';
 import { type Manifest } from './schema/manifest.js';
 
-const generalRules: readonly Rule[] = [effectRules, argumentRules, environmentRules, programRules, listRules, mountPointRules, networkRules, passthroughRules, klibRules];
+const generalRules: readonly Rule[] = [effectRules, argumentRules, environmentRules, programRules, listRules, mountPointRules, networkRules, passthroughRules, passthroughSecretRules, klibRules];
 const rules: Readonly<Record<CheckOptions['platform'], readonly Rule[]>> = { nanos: generalRules, gevulot: [...generalRules, gevulotRules] };
 
 /**

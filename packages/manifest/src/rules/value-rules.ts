@@ -1,7 +1,7 @@
-import { type Finding } from '../finding.js';
+import { type Finding, type Keys } from '../finding.js';
 import { safely } from '../fix/fix.js';
 import { type Check } from './check.js';
-import { isSecretArgument, isSecretVariable } from './secrets.js';
+import { isSecretArgument, isSecretValue } from './secrets.js';
 
 /** Arguments that the kernel would drop, and that give a secret away. */
 export function* argumentRules({ manifest, report }: Check): Iterable<Finding> {
@@ -20,7 +20,7 @@ export function* environmentRules(check: Check): Iterable<Finding> {
     const keys = ['Env', name];
     if (name === '' || name.includes('=')) yield report('bad-env-name', keys, { name }, { at: 'key' });
     if (value === '') yield report('empty-value', keys, { keys });
-    if (isSecretVariable(name, value)) yield report('secret-in-env', keys, { keys }, { at: 'key' });
+    if (isSecretValue(name, value)) yield report('secret-in-env', keys, { keys }, { at: 'key' });
     const advice = pointless(name, value, check);
     if (advice !== undefined) yield report('pointless-variable', keys, { keys, advice }, { at: 'key' });
   }
@@ -30,6 +30,21 @@ export function* environmentRules(check: Check): Iterable<Finding> {
     const fix = /^(true|yes|on)$/i.test(backtrace) ? safely({ kind: 'set', keys: ['Env', 'RUST_BACKTRACE'], value: '1' }) : undefined;
     yield report('bad-variable', ['Env', 'RUST_BACKTRACE'], { name: 'RUST_BACKTRACE', expected: '`0`, `1` or `full`' }, { fix });
   }
+}
+
+/** Secrets among what klibs are told; an image's attributes are as readable as its files. */
+export function* passthroughSecretRules({ manifest, report }: Check): Iterable<Finding> {
+  for (const { keys, value } of texts(manifest.ManifestPassthrough ?? {}, ['ManifestPassthrough'])) {
+    const name = keys.findLast((key) => typeof key === 'string') ?? '';
+    if (isSecretValue(name, value)) yield report('secret-in-passthrough', keys, { keys });
+  }
+}
+
+/** All texts in a value, with their paths. */
+function* texts(value: unknown, keys: Keys): Iterable<{ keys: Keys; value: string }> {
+  if (typeof value === 'string') yield { keys, value };
+  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* texts(item, [...keys, index]);
+  else if (typeof value === 'object' && value !== null) for (const [key, member] of Object.entries(value)) yield* texts(member, [...keys, key]);
 }
 
 /** Why a variable does nothing, or not what it says, inside a guest. */

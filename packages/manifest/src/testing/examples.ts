@@ -45,6 +45,11 @@ export const manifestExamples: Readonly<Partial<Record<ManifestFindingCode, Exam
   'pointless-variable': { bad: '{ "Env": { "TMPDIR": "/tmp" } }', good: goodManifest({ Env: { TMPDIR: '/workspace/tmp' } }), at: '1:12' },
   'secret-in-env': { bad: '{ "Env": { "API_TOKEN": "7f3a9c" } }', good, at: '1:12' },
   'secret-in-args': { bad: '{ "Args": ["--password", "hunter2"] }', good: goodManifest({ Args: ['--password-file', '/workspace/password'] }), at: '1:26' },
+  'secret-in-passthrough': {
+    bad: '{ "Klibs": ["azure"], "ManifestPassthrough": { "azure": { "diagnostics": { "storage_account_sas": "sv=2022&ss=b" } } } }',
+    good: withPassthrough({ azure: { diagnostics: { storage_account: 'logs' } } }, { Klibs: ['azure'] }),
+    at: '1:99',
+  },
   'duplicate-entry': { bad: '{ "Klibs": ["ntp", "ntp"] }', good: goodManifest({ Klibs: ['ntp'] }), at: '1:20' },
   'size-too-small': { bad: '{ "BaseVolumeSz": "32" }', good: goodManifest({ BaseVolumeSz: '32m' }), at: '1:19' },
   'schema-key': { bad: '{ "$schema": "./manifest.schema.json" }', good, at: '1:3' },

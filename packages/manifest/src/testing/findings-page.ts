@@ -1,6 +1,6 @@
 import { type Finding } from '../finding.js';
 import { type ManifestFindingCode, isAllowable, wordings } from '../findings.js';
-import { secretForms } from '../rules/secrets.js';
+import { secretForms, secretNames } from '../rules/secrets.js';
 import { manifestExamples, settingsExamples } from './examples.js';
 import { findingsOf } from './findings-of.js';
 
@@ -39,7 +39,7 @@ function section(code: ManifestFindingCode): string {
   const allowed = isAllowable(code) ? '' : ' · cannot be allowed';
   return `## ${code}
 
-**${severity}**${allowed}${code === 'secret-in-env' || code === 'secret-in-args' ? secrets() : ''}
+**${severity}**${allowed}${secretPart(code)}
 
 ${example(code)}`;
 }
@@ -76,13 +76,21 @@ function toml(value: unknown): string {
   return `${key} = [${tables.join(', ')}]`;
 }
 
+/** The rules are given once. */
+function secretPart(code: ManifestFindingCode): string {
+  if (code === 'secret-in-env') return secrets();
+  return code === 'secret-in-args' || code === 'secret-in-passthrough' ? '\n\nThe rules are those of [`secret-in-env`](#secret-in-env).' : '';
+}
+
 function secrets(): string {
+  const names = secretNames.map((name) => `\`${name}\``).join(', ');
   const forms = Object.keys(secretForms).map((form) => `- ${form}`).join('\n');
   return `
 
-A value is taken for a secret when the name of its variable or option has a word such as \`SECRET\`, \`TOKEN\`, \`PASSWORD\`, \`PASSPHRASE\`, \`API_KEY\`,
-\`PRIVATE_KEY\`, \`ACCESS_KEY\`, \`CREDENTIALS\` or \`MNEMONIC\` in it and the value is neither empty, a switch, a short number, a path nor a placeholder; or
-when it has the form of one of these, whatever its name. It is never printed.
+A value is taken for a secret when the name of its variable, option or key ends with one of ${names} (in any case, with \`-\` or
+nothing for \`_\`, with \`_HEX\`, \`_PEM\`, \`_JSON\`, a number and the like behind it) and the value is neither empty, a switch, a short number, a path nor a
+placeholder; when it is 32 bytes in hexadecimal and the name ends with \`KEY\`, \`PK\`, \`SK\` or \`SEED\`, unless it speaks of a public, proving or verifying
+key; or when it has the form of one of these, whatever its name. It is never printed. The keys of test networks that everybody knows are none.
 
 ${forms}`;
 }

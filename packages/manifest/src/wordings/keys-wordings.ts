@@ -1,4 +1,6 @@
+import { type Keys } from '../finding.js';
 import { formatKeys, kindOf, shorten } from '../keys.js';
+import { isSecretValue } from '../rules/secrets.js';
 import { type Suggestion } from '../suggestion.js';
 import { type AtKey, type Wording, refused, suggestionHint } from './wording.js';
 
@@ -29,7 +31,7 @@ export const keysWordings = {
   'bad-value': {
     ...refused,
     message: ({ keys, rule, value }: AtKey & { rule: string; value: unknown }) =>
-      `\`${formatKeys(keys)}\` ${rule}${typeof value === 'string' || typeof value === 'number' ? `, found \`${shorten(String(value))}\`` : ''}`,
+      `\`${formatKeys(keys)}\` ${rule}${isShown(keys, value) ? `, found \`${shorten(String(value))}\`` : ''}`,
   },
   'not-supported': {
     ...refused,
@@ -37,3 +39,8 @@ export const keysWordings = {
     hint: ({ advice }: AtKey & { advice?: string | undefined }) => advice,
   },
 } satisfies Record<string, Wording>;
+
+/** Whether a value can be part of a message: not what may be a secret. */
+function isShown(keys: Keys, value: unknown): value is string | number {
+  return typeof value === 'number' || (typeof value === 'string' && !isSecretValue(String(keys.at(-1)), value));
+}

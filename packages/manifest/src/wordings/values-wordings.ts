@@ -2,6 +2,12 @@ import { type Keys } from '../finding.js';
 import { formatKeys, shorten } from '../keys.js';
 import { type AtKey, type Wording, error, note, warning } from './wording.js';
 
+const secret = {
+  ...warning,
+  message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` looks like a secret: everybody who has the image can read it`,
+  hint: () => 'Give it to the program with the task, or allow this finding with a reason.',
+};
+
 /** Values with a trap, and keys that do nothing. */
 export const valuesWordings = {
   'empty-value': {
@@ -11,7 +17,7 @@ export const valuesWordings = {
   },
   'bad-env-name': {
     ...error,
-    message: ({ name }: { name: string }) => `\`${shorten(name)}\` cannot be the name of an environment variable`,
+    message: ({ name }: { name: string }) => `\`${shorten(name.replace(/=.*/s, '=…'))}\` cannot be the name of an environment variable`,
     hint: () => 'A name is not empty and has no `=`.',
   },
   'bad-variable': {
@@ -23,16 +29,9 @@ export const valuesWordings = {
     message: ({ keys }: AtKey & { advice: string }) => `\`${formatKeys(keys)}\` does not do inside a guest what it is for`,
     hint: ({ advice }: AtKey & { advice: string }) => advice,
   },
-  'secret-in-env': {
-    ...warning,
-    message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` looks like a secret: everybody who has the image can read it`,
-    hint: () => 'Give it to the program with the task, or allow this finding with a reason.',
-  },
-  'secret-in-args': {
-    ...warning,
-    message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` looks like a secret: everybody who has the image can read it`,
-    hint: () => 'Give it to the program with the task, or allow this finding with a reason.',
-  },
+  'secret-in-env': secret,
+  'secret-in-args': secret,
+  'secret-in-passthrough': secret,
   'duplicate-entry': {
     ...warning,
     message: ({ keys, value, earlier }: AtKey & { value: string; earlier: Keys }) => `\`${formatKeys(keys)}\` is \`${shorten(value)}\`, as \`${formatKeys(earlier)}\` is`,
