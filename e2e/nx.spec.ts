@@ -260,7 +260,7 @@ suite(missing === undefined ? 'an Nx workspace' : `an Nx workspace (needs \`${mi
     const run = workspace.nx('run fresh:rehearse-vm --task=task.json');
     unlinkSync(join(workspace.root, 'task.json'));
     expect(run.failure).toBe('');
-    expect(run.output).toEqual(expect.stringContaining('Result:Ok, 22 bytes of data'));
+    expect(run.output).toEqual(expect.stringContaining('Result: Ok, 22 bytes of data'));
   });
 });
 

@@ -106,6 +106,21 @@ suite('an image with the placeholder release', waitsForPlaceholder, () => {
     expect([status, stderr]).toEqual([134, expect.stringContaining('kernel: placeholder: the layout is sound\n')]);
   });
 
+  it('is run by the executor for Nx as by the command, which says as much', () => {
+    mkdirSync(at('nx-workspace'));
+    writeFileSync(at('nx-workspace/in'), 'input');
+    const run = (options: object): CommandRun => {
+      const script = `import('${join(repository, 'packages/nx/dist/executors/run-vm/executor.js')}').then(({ runVm }) => runVm(${JSON.stringify(options)}, { root: ${JSON.stringify(folder)} })).then(({ success }) => { process.exitCode = success ? 0 : 1; })`;
+      return spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', timeout: 60_000 });
+    };
+    const { status, stderr } = run({ image: 'placeholder.img', accel: 'tcg', memoryMiB: 64, inputFile: ['nx-workspace/in', 'sub/other=nx-workspace/in'], workspace: 'nx-workspace/ws', qemuArg: ['-name', 'mine'] });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^kernel: placeholder: the layout is sound\n[^]*^The image boots [^]*runs no program\. \(\d+\.\d\d s, booted after \d+\.\d\d s, (?:at most \d+\.\d .iB of 64\.0 MiB of memory, )?tcg\)\n[^]*^Workspace:.*\/ws\nExit code:134\n$/m);
+    expect(readdirSync(at('nx-workspace/ws'), { recursive: true }).sort()).toEqual(['in', 'sub', 'sub/other']);
+    expect(run({ image: 'placeholder.img', accel: 'tcg', memoryMiB: 64, timeoutSeconds: 3e6 }).stderr).toMatch(/^PVM_BAD_USAGE: The time limit is 3000000 seconds/);
+    expect(run({ image: 'placeholder.img', qemu: '/bin/true', filesFrom: ['a', 'b'] }).stderr).toMatch(/^PVM_BAD_WORKSPACE: There is no `task_result.json` in /);
+  });
+
   it('whose layout is wrong is told apart', async () => {
     const damaged = at('damaged.img');
     copyFileSync(image, damaged);

@@ -1,8 +1,8 @@
 import { PackageVmError } from '@package-vm/errors';
 import { type Command } from 'commander';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readResultFiles } from '../task/result-files.js';
-import { type InputFile } from '../task/workspace.js';
+import { type InputFile, parseInputFile } from '../task/workspace.js';
 import { type Terminal } from './terminal.js';
 import { parseDurationMs, parseMemoryMiB } from './units.js';
 
@@ -43,7 +43,7 @@ export interface TaskOptions {
 export async function taskOptions(image: string, flags: TaskFlags, { cwd }: Terminal): Promise<TaskOptions> {
   const at = (path: string): string => resolve(cwd, path);
   const imagePath = at(image);
-  const files = (flags.file ?? []).map((text) => inputFile(text, at));
+  const files = (flags.file ?? []).map((text) => parseInputFile(text, cwd));
   const resultFiles = await Promise.all((flags.filesFrom ?? []).map((path) => readResultFiles(at(path))));
   return {
     imagePath,
@@ -54,12 +54,6 @@ export async function taskOptions(image: string, flags: TaskFlags, { cwd }: Term
     cpus: flags.cpus === undefined ? undefined : parseCount('--cpus', flags.cpus),
     memoryMiB: flags.memory === undefined ? undefined : parseMemoryMiB(flags.memory),
   };
-}
-
-function inputFile(text: string, at: (path: string) => string): InputFile {
-  const equals = text.indexOf('=');
-  const hostPath = at(text.slice(equals + 1));
-  return { hostPath, path: equals === -1 ? basename(hostPath) : text.slice(0, equals) };
 }
 
 /** @throws PVM_BAD_USAGE */

@@ -3,7 +3,7 @@ import { lstat, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { readOutputFiles } from './output-files.js';
 import { withScratch } from './testing/scratch.js';
-import { type WorkspaceOptions, prepareWorkspace } from './workspace.js';
+import { type WorkspaceOptions, parseInputFile, prepareWorkspace } from './workspace.js';
 
 const TASK = '{ "id": "7", "args": ["--n", "8"], "files": [] }';
 
@@ -131,4 +131,11 @@ describe('readOutputFiles', () => {
         { path: 'out/b', sizeBytes: 0, sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
       ]);
     }));
+});
+
+it.each([
+  { text: 'proofs/proof.bin', file: { hostPath: '/here/proofs/proof.bin', path: 'proof.bin' } },
+  { text: 'in/p=/proofs/a=b', file: { hostPath: '/proofs/a=b', path: 'in/p' } },
+])('parseInputFile reads $text', ({ text, file }) => {
+  expect(parseInputFile(text, '/here')).toEqual(file);
 });

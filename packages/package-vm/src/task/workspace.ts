@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, chmod, copyFile, lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
 import { makeTemporaryFolder, runProgram } from '@package-vm/process';
 import { makeFolder } from '../host-files/make-folder.js';
@@ -15,6 +15,13 @@ export interface InputFile {
   readonly hostPath: string;
   /** Relative to the workspace, e.g. `proof.bin` or `inputs/proof.bin`. */
   readonly path: string;
+}
+
+/** `proof.bin`, or `name-in-the-workspace=proof.bin`; relative to the folder `from`. */
+export function parseInputFile(text: string, from: string): InputFile {
+  const equals = text.indexOf('=');
+  const hostPath = resolve(from, text.slice(equals + 1));
+  return { hostPath, path: equals === -1 ? basename(hostPath) : text.slice(0, equals) };
 }
 
 export interface WorkspaceOptions {

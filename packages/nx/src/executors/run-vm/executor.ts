@@ -1,58 +1,44 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { basename, join, resolve } from 'node:path';
-import { refuseDamagedImage } from '../../after-tasks/refuse-damaged.js';
-import { describeRun } from '../describe-run.js';
-import { findImage } from '../find-image.js';
-import { defaultOutput } from '../project-folder.js';
+import { printableLines } from '@package-vm/errors';
+import { resolve } from 'node:path';
+import { tellRun } from '../describe-run.js';
+import { type RunTargetOptions, runInputs } from '../run-inputs.js';
 import { runOperation } from '../run-operation.js';
 
 /** The options of `@package-vm/nx:run-vm`; see schema.json. */
-export interface RunVmOptions {
-  readonly program?: string;
-  readonly variant?: string;
-  readonly image?: string;
-  readonly task?: string;
-  readonly inputFile?: readonly string[];
-  readonly filesFrom?: string;
-  readonly workspace?: string;
-  readonly timeoutSeconds?: number;
-  readonly cpus?: number;
-  readonly memoryMiB?: number;
+export interface RunVmOptions extends RunTargetOptions {
   readonly accel?: 'auto' | 'kvm' | 'hvf' | 'tcg';
+  readonly gdb?: number;
   readonly serialLog?: string;
+  readonly qemu?: string;
   readonly qemuArg?: readonly string[];
 }
 
-/** Boots the image in QEMU as a Gevulot node does. Nx turns every failure into exit code 1, so the program's own is printed. */
+/** Boots the image in QEMU as a Gevulot node does. */
 export function runVm(options: RunVmOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   return runOperation(async ({ signal }) => {
-    const { bootImage, commandExitCode, isNoise, readResources, readResultFiles } = await import('package-vm');
-    const inRoot = (path: string): string => resolve(context.root, path);
-    const optional = (path: string | undefined): string | undefined => (path === undefined ? undefined : inRoot(path));
-    const imagePath = findImage(inRoot(options.image ?? join(defaultOutput(context, options), 'image')));
-    refuseDamagedImage(context.root, imagePath);
-    const resources = readResources(imagePath);
-    const resultFiles = options.filesFrom === undefined ? [] : await readResultFiles(inRoot(options.filesFrom));
+    const { bootImage, isNoise } = await import('package-vm');
+    const { accel, gdb, serialLog, qemu, qemuArg } = options;
+    const inputs = await runInputs(options, context);
+    if (gdb !== undefined) console.error(`The VM waits for gdb: \`gdb -ex 'target remote 127.0.0.1:${gdb}'\`.`);
     const result = await bootImage({
-      imagePath,
-      task: optional(options.task),
-      inputFiles: [...resultFiles, ...(options.inputFile ?? []).map((path) => ({ hostPath: inRoot(path), path: basename(path) }))],
-      workspace: optional(options.workspace),
-      timeoutMs: options.timeoutSeconds === undefined ? undefined : options.timeoutSeconds * 1000,
-      cpus: options.cpus ?? resources.cpus,
-      memoryMiB: options.memoryMiB ?? resources.memoryMiB,
-      accelerator: options.accel,
-      serialLog: optional(options.serialLog),
-      qemuArgs: options.qemuArg,
+      ...inputs,
+      accelerator: accel,
+      gdbPort: gdb,
+      serialLog: serialLog === undefined ? undefined : resolve(context.root, serialLog),
+      // a name is looked for on PATH
+      qemu: qemu?.includes('/') === true ? resolve(context.root, qemu) : qemu,
+      qemuArgs: qemuArg,
       onOutput: (chunk) => process.stdout.write(chunk),
       onKernelLine: (line) => {
-        if (!isNoise(line)) console.error(`kernel: ${line}`);
+        if (!isNoise(line)) console.error(`kernel: ${printableLines(line)}`);
+      },
+      onProgress: ({ step }) => {
+        if (step === 'fall-back') console.error('The VM showed no sign of life: it is started again, emulated.');
       },
       signal,
     });
-    const exitCode = commandExitCode(result);
-    console.error(describeRun(result, exitCode));
-    return exitCode === 0;
+    return (await tellRun(result)).isGood;
   });
 }
 
