@@ -12,7 +12,7 @@ const shared = {
     '^@package-vm/manifest/fix$': '<rootDir>/packages/manifest/src/fix/index.ts',
     '^@package-vm/disk-image/(mbr|tfs|elf)$': '<rootDir>/packages/disk-image/src/$1/index.ts',
     '^package-vm$': '<rootDir>/packages/package-vm/src/index.ts',
-    '^package-vm/light$': '<rootDir>/packages/package-vm/src/light.ts',
+    '^package-vm/(build-key|light)$': '<rootDir>/packages/package-vm/src/$1.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist', '<rootDir>/dist', '<rootDir>/.nx'],
 };

@@ -2,7 +2,7 @@ import { isPackageVmError } from '@package-vm/errors';
 import { join } from 'node:path';
 import { digestInput, digestLines } from './fingerprint/digests.js';
 import { FileDigests } from './fingerprint/file-digests.js';
-import { readWords } from './fingerprint/fingerprint-words.js';
+import { readWords } from './plugin/fingerprint-words.js';
 import { ownBuildDigest } from './fingerprint/own-build.js';
 import { toolchainFingerprint } from './fingerprint/toolchain.js';
 import { workspaceDataFolder } from './plugin/workspace-data.js';

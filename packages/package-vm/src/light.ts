@@ -1,6 +1,4 @@
 /** The light way in for the Nx plugin: TOML and JSON readers, not zod, not execa. */
-export { cargoCommand } from './cargo/cargo-command.js';
-export { isRelevantVariable, relevantVariables } from './cargo/cargo-variables.js';
 export { readCrateGraph, reachableCrates } from './crate-graph/crate-graph.js';
 export { isWorkspaceMember } from './crate-graph/member-folders.js';
 export type { Crate, CrateGraph } from './crate-graph/crate-graph.js';

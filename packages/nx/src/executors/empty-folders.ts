@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMade } from '../fingerprint/digests.js';
+import { isPassedOver } from '../fingerprint/digests.js';
 import { fromRoot } from '../plugin/workspace-path.js';
 
 /** The empty folders at or below a path. */
@@ -8,7 +8,7 @@ export function emptyFolders(path: string): readonly string[] {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   const entries = readdirSync(path, { withFileTypes: true });
   if (entries.length === 0) return [path];
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name)).filter((folder) => !isMade(folder)).flatMap(emptyFolders);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name)).filter((folder) => !isPassedOver(folder)).flatMap(emptyFolders);
 }
 
 /** Warns of folders that are named as inputs and hold nothing: neither git nor Nx keeps them, so a clone has none. */

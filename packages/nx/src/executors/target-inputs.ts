@@ -2,7 +2,8 @@ import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
 import { createRequire } from 'node:module';
 import { posix, resolve } from 'node:path';
 import type Picomatch from 'picomatch';
-import { fingerprintParts } from '../fingerprint/fingerprint-words.js';
+import { isDigested } from '../fingerprint/digests.js';
+import { fingerprintParts } from '../plugin/fingerprint-words.js';
 import { fromRoot, isOutside, patternBase } from '../plugin/workspace-path.js';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
@@ -13,9 +14,9 @@ export interface TargetInputs {
   readonly filesets: readonly string[];
   readonly variables: readonly string[];
   readonly commands: readonly string[];
-  /** Paths and patterns that a fingerprint holds, relative to the Nx workspace or absolute. */
-  readonly digested: readonly string[];
-  /** Whether a fingerprint holds a file, or it is an output of a task before this one that counts; the path is absolute. */
+  /** The target triples that are all that is built for; empty where the machine decides. */
+  readonly targets: readonly string[];
+  /** Whether a fingerprint holds a file, or it is an output of a task before this one that counts; the path is absolute, links followed. */
   readonly holds: (path: string) => boolean;
 }
 
@@ -23,15 +24,14 @@ export interface TargetInputs {
 export function targetInputs(context: ExecutorContext): TargetInputs {
   const inputs = expand(context.target?.inputs ?? ['default', '^default'], context, 0);
   const objects = inputs.filter((input) => typeof input === 'object');
-  const { paths: digested, variables } = fingerprintParts(inputs);
-  const isDigested = pathMatcher(context.root, digested);
+  const { paths, variables, targets } = fingerprintParts(inputs);
   const isOutput = outputMatcher(context, objects.flatMap((input) => ('dependentTasksOutputFiles' in input ? [input.dependentTasksOutputFiles] : [])));
   return {
     filesets: inputs.flatMap((input) => (typeof input === 'string' ? [input] : 'fileset' in input ? [input.fileset] : [])),
     variables: [...variables, ...objects.flatMap((input) => ('env' in input ? [input.env] : []))],
     commands: objects.flatMap((input) => ('runtime' in input ? [input.runtime] : [])),
-    digested,
-    holds: (path) => isDigested(path) || isOutput(path),
+    targets,
+    holds: (path) => paths.some((input) => isDigested(context.root, input, path)) || isOutput(path),
   };
 }
 

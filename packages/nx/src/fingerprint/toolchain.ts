@@ -1,13 +1,16 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { type CargoConfig, cargoCommand, cargoHomeOf, rustcProgram } from 'package-vm/build-key';
+import { type FingerprintParts, readWords } from '../plugin/fingerprint-words.js';
+import { unseenChoices } from '../plugin/remembered-inference.js';
+import { type Asked, askProgram } from './ask-program.js';
 import { buildConfiguration } from './cargo-configuration.js';
 import { digestInput, digestLines } from './digests.js';
 import { FileDigests } from './file-digests.js';
-import { commonLibraries, hostLibraryDigest } from './host-libraries.js';
-import { readWords } from './fingerprint-words.js';
-import { buildVariables } from './variables.js';
+import { hostLibrariesFor, hostLibraryDigest, isOfToolchain, linkedObjects } from './host-libraries.js';
+import { toolIdentity, tools, wrapperIdentity, wrappers } from './named-programs.js';
+import { type Environment, buildVariables } from './variables.js';
 
 export interface ToolchainQuestion {
   readonly workspaceRoot: string;
@@ -15,43 +18,66 @@ export interface ToolchainQuestion {
   readonly folder: string;
   /** What the build reads and Nx may not hash, in the words of `fingerprint-words.ts`. */
   readonly unhashed: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly digests?: FileDigests;
 }
 
-const RUSTC_TIMEOUT_MS = 60_000;
-
 /**
- * One digest of what decides a build and is no file of the Nx workspace: compiler, C library, variables, configuration. Where
- * no compiler answers it is a different one each time, since what an unknown compiler made must never be taken from a cache.
+ * One digest of what decides a build and is no file of the Nx workspace: compilers, linker, C library, variables, configuration.
+ * Where no compiler answers it is a different one each time, since what an unknown compiler made must never be taken from a cache.
  */
 export async function toolchainFingerprint({ workspaceRoot, folder, unhashed, env, digests = new FileDigests() }: ToolchainQuestion): Promise<string> {
-  const cargoHome = env.CARGO_HOME ?? join(homedir(), '.cargo');
+  const cargoHome = resolve(workspaceRoot, folder, cargoHomeOf(env));
   const rustupHome = env.RUSTUP_HOME ?? join(homedir(), '.rustup');
-  const { paths, libraries, variables, toolchains } = readWords(unhashed);
-  const cwd = resolve(workspaceRoot, folder);
-  const [compilers, configuration] = await Promise.all([
-    // as rustup does it for `cargo +nightly`
-    Promise.all([env, ...toolchains.map((name) => ({ ...env, RUSTUP_TOOLCHAIN: name }))].map((asked) => rustcVersion(cwd, asked))),
-    buildConfiguration(workspaceRoot, folder, resolve(workspaceRoot, cargoHome)),
+  const parts = readWords(unhashed);
+  const asked: Asked = { cwd: resolve(workspaceRoot, folder), env };
+  const places = { workspace: workspaceRoot, 'cargo-home': cargoHome, 'rustup-home': rustupHome, home: homedir() };
+  const commands = parts.cargoCommands.map((words) => cargoCommand(words, asked.cwd));
+  const subcommands = commands.flatMap(({ subcommand }) => subcommand ?? []);
+  const { lines, config } = await buildConfiguration({ workspaceRoot, folder, cargoHome, places, configs: commands.flatMap(({ configs }) => configs), subcommands });
+  const variables = buildVariables(env, places, [...parts.variables, ...(subcommands.length > 0 ? ['CARGO_ALIAS_*'] : [])]);
+  const named = tools(asked, config, [...lines, ...variables]);
+  const answers = await Promise.all([
+    rustVersions(asked, config, commands.flatMap(({ toolchain }) => toolchain ?? [])),
+    linkerLines(asked, parts.targets, digests),
+    Promise.all(named.map((tool) => toolIdentity(tool, asked, digests))),
   ]);
   return digestLines([
-    ...compilers,
-    ...[...commonLibraries, ...libraries].map((name) => `${name} ${hostLibraryDigest(name, digests) ?? ''}`),
-    ...buildVariables(env, { workspace: workspaceRoot, 'cargo-home': cargoHome, 'rustup-home': rustupHome, home: homedir() }, variables),
-    ...configuration,
+    ...answers.flat(),
+    ...wrappers(asked, config).map((wrapper) => wrapperIdentity(wrapper, asked, digests)),
+    ...libraryLines(parts, digests),
+    ...variables,
+    ...lines,
     ...rustupOverrides(rustupHome, workspaceRoot),
-    ...paths.flatMap((path) => digestInput(workspaceRoot, path, digests)),
+    ...unseenChoices(workspaceRoot),
+    ...parts.paths.flatMap((path) => digestInput(workspaceRoot, path, digests)),
   ]);
 }
 
-function rustcVersion(cwd: string, env: ToolchainQuestion['env']): Promise<string> {
-  return new Promise((answer) => {
-    // not through @package-vm/process: it would cost each Nx command 90 ms for the first hash
-    execFile(env.RUSTC ?? 'rustc', ['-vV'], { cwd, env, timeout: RUSTC_TIMEOUT_MS, encoding: 'utf8' }, (error, stdout) => {
-      answer(error === null ? stdout : `no compiler at ${process.hrtime.bigint().toString()} in ${process.pid}`);
-    });
-  });
+/** Of the folder's compiler and cargo, and of those that a command names, as rustup does it for `cargo +nightly`. */
+async function rustVersions({ cwd, env }: Asked, config: CargoConfig, toolchains: readonly string[]): Promise<readonly string[]> {
+  const rustc = rustcProgram(env, config);
+  const environments = [env, ...toolchains.map((name) => ({ ...env, RUSTUP_TOOLCHAIN: name }))];
+  return Promise.all(
+    environments.flatMap((own) => [
+      askProgram(rustc, ['-vV'], { cwd, env: own }).then((version) => version ?? `no compiler at ${process.hrtime.bigint().toString()} in ${process.pid}`),
+      askProgram('cargo', ['-V'], { cwd, env: own }).then((version) => version ?? ''),
+    ]),
+  );
+}
+
+/** What compiles C and links where nothing else is named, and what it links with. */
+async function linkerLines(asked: Asked, targets: readonly string[], digests: FileDigests): Promise<readonly string[]> {
+  const versionOf = (name: string): Promise<string> => toolIdentity({ name, words: [name], folder: asked.cwd }, asked, digests);
+  const linker = askProgram('cc', ['-print-prog-name=ld'], asked).then((path) => versionOf(path?.trim() ?? 'ld'));
+  const folders = askProgram('cc', ['-print-search-dirs'], asked).then((text) => /^libraries: =?(.*)$/m.exec(text ?? '')?.[1]?.split(':') ?? []);
+  const compilers = ['cc', 'c++', ...(targets.some((target) => target.includes('-musl')) ? ['musl-gcc'] : [])].map(versionOf);
+  const objects = isOfToolchain(targets) ? [] : folders.then((places) => linkedObjects(places, digests));
+  return [...(await Promise.all([...compilers, linker])), ...(await objects)];
+}
+
+function libraryLines({ libraries, targets }: FingerprintParts, digests: FileDigests): readonly string[] {
+  return [...hostLibrariesFor(targets), ...libraries].map((name) => `${name} ${hostLibraryDigest(name, digests) ?? ''}`);
 }
 
 /** Choices made with `rustup override set` for folders of the Nx workspace: `"<path>" = "<toolchain>"` lines of rustup's settings. */

@@ -1,18 +1,23 @@
-import { relevantVariables } from 'package-vm/light';
+import { nameMatches, relevantVariables } from 'package-vm/build-key';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Folders of this machine, by the names that stand for them. */
+export type Places = Readonly<Record<string, string>>;
 
 /**
- * The variables that matter to a build, and those whose names match one of `patterns` (`*` stands for any characters), sorted,
- * with the places of this machine replaced by names, so that two clones of two users agree. The values go into a digest and
+ * The variables that matter to a build, and those that one of `patterns` means, sorted, with the places of this machine replaced
+ * by names, so that two clones of two users agree. One that is empty is not one that is missing. The values go into a digest and
  * nowhere else.
  */
-export function buildVariables(env: Readonly<Record<string, string | undefined>>, places: Readonly<Record<string, string>>, patterns: readonly string[] = []): readonly string[] {
-  const byLength = Object.entries(places).sort(([, a], [, b]) => b.length - a.length);
-  const asked = Object.entries(env).filter(([name]) => patterns.some((pattern) => matchesName(pattern, name)));
+export function buildVariables(env: Environment, places: Places, patterns: readonly string[] = []): readonly string[] {
+  const asked = Object.entries(env).filter(([name]) => patterns.some((pattern) => nameMatches(pattern, name)));
   const variables = new Map<string, string>([...relevantVariables(env), ...asked.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))]);
-  return [...variables].map(([name, value]) => `${name}=${byLength.reduce((text, [place, path]) => text.replaceAll(path, `<${place}>`), value)}`).sort();
+  return [...variables].map(([name, value]) => `${name}=${withoutPlaces(value, places)}`).sort();
 }
 
-function matchesName(pattern: string, name: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(name);
+/** A text with names in the places of this machine's folders, the longest first. */
+export function withoutPlaces(text: string, places: Places): string {
+  const byLength = Object.entries(places).sort(([, a], [, b]) => b.length - a.length);
+  return byLength.reduce((replaced, [place, path]) => replaced.replaceAll(path, `<${place}>`), text);
 }

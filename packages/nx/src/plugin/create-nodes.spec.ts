@@ -171,7 +171,7 @@ describe('inputs', () => {
     const settings = '[package.metadata.package-vm]\ninputs = [{ env = "SEED" }, { env = "APP_*" }, { runtime = "git rev-parse HEAD" }, { task = "keys:make", files = "../dist/keys/*.bin" }]\n';
     const targets = infer({ 'a/Cargo.toml': `${crate('a')}\n${settings}`, 'a/vm.json': '{}' }).get('a')?.targets;
     expect(targets?.['cargo-build']?.inputs).toEqual(expect.arrayContaining([{ env: 'SEED' }, { runtime: 'git rev-parse HEAD' }, { dependentTasksOutputFiles: 'dist/keys/*.bin' }]));
-    expect(targets?.['cargo-build']?.inputs).toContainEqual({ runtime: expect.stringMatching(/ 'env:APP_\*'$/) as unknown });
+    expect(targets?.['cargo-build']?.inputs).toContainEqual({ runtime: expect.stringMatching(/ env:SEED 'env:APP_\*'$/) as unknown });
     expect(targets?.['cargo-build']?.dependsOn).toEqual([{ projects: ['keys'], target: 'make' }]);
     expect(targets?.['package-vm']?.dependsOn).toEqual(['cargo-build', { projects: ['keys'], target: 'make' }]);
   });

@@ -2,7 +2,7 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type FingerprintParts, fingerprintWords, shellWord } from '../fingerprint/fingerprint-words.js';
+import { type FingerprintParts, fingerprintWords, shellWord } from './fingerprint-words.js';
 import { isOutside } from './workspace-path.js';
 
 /** An element of a target's inputs. */
@@ -29,14 +29,14 @@ export function ownVersionInputs(root: string): readonly Input[] {
 }
 
 /** What decides a build in a folder and Nx may not hash, as an input. */
-export function toolchainInput(command: string, folder: string, parts: FingerprintParts): Input {
+export function toolchainInput(command: string, folder: string, parts: Partial<FingerprintParts>): Input {
   return { runtime: [command, 'toolchain', shellWord(folder), ...fingerprintWords(parts).map(shellWord)].join(' ') };
 }
 
 /** Files that Nx may not hash, as inputs. */
 export function filesInputs(command: string, paths: readonly string[]): readonly Input[] {
   if (paths.length === 0) return [];
-  return [{ runtime: [command, 'files', ...fingerprintWords({ paths, libraries: [], variables: [], toolchains: [] }).map(shellWord)].join(' ') }];
+  return [{ runtime: [command, 'files', ...fingerprintWords({ paths }).map(shellWord)].join(' ') }];
 }
 
 /** The version of the real `ops` as an input: it makes the image. */

@@ -2,12 +2,12 @@ import type { ProjectConfiguration } from '@nx/devkit';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fingerprintCommand, ownVersionInputs } from './own-version.js';
 import type { PluginOptions } from './plugin-options.js';
 import { workspaceDataFolder } from './workspace-data.js';
-import { holdsToolchain, realPathInside } from './workspace.js';
+import { TOOLCHAIN_FILES, holdsToolchain, realPathInside } from './workspace.js';
 
 /** What the plugin makes of the files of an Nx workspace. Plain data; paths are relative to the Nx workspace. */
 export interface Inference {
@@ -38,7 +38,7 @@ let last: { readonly workspaceRoot: string; readonly inference: Inference } | un
  * answered as it was then. The latter saves reading TOML and loading what does: 45 ms of 60 with 300 crates.
  */
 export async function inference(files: readonly string[], options: PluginOptions | undefined, workspaceRoot: string): Promise<Inference> {
-  const path = join(workspaceDataFolder(workspaceRoot), 'package-vm-projects.json');
+  const path = memoryFile(workspaceRoot);
   const key = digestOf([ownFiles(), JSON.stringify([workspaceRoot, options, fingerprintCommand(workspaceRoot), ownVersionInputs(workspaceRoot)]), ...files.flatMap((file) => [file, textOf(workspaceRoot, file)])]);
   const found = kept(path, key, workspaceRoot) ?? (await inferAndKeep(path, key, { files, options, workspaceRoot }));
   last = { workspaceRoot, inference: found };
@@ -50,14 +50,30 @@ export function lastInference(workspaceRoot: string): Inference | undefined {
   return last?.workspaceRoot === workspaceRoot ? last.inference : undefined;
 }
 
-function kept(path: string, key: string, workspaceRoot: string): Inference | undefined {
-  let old: Kept;
+/**
+ * Folders in which a choice of toolchain or cargo's configuration came or went since the targets were inferred: where git ignores
+ * such a file, no watcher tells Nx's daemon.
+ */
+export function unseenChoices(workspaceRoot: string): readonly string[] {
+  const toolchains = readKept(memoryFile(workspaceRoot))?.inference.observed.toolchains ?? [];
+  return toolchains.filter(([folder, chooses]) => holdsToolchain(workspaceRoot, folder) !== chooses).flatMap(([folder]) => [folder, ...TOOLCHAIN_FILES.map((name) => textOf(workspaceRoot, posix.join(folder, name)))]);
+}
+
+function memoryFile(workspaceRoot: string): string {
+  return join(workspaceDataFolder(workspaceRoot), 'package-vm-projects.json');
+}
+
+function readKept(path: string): Kept | undefined {
   try {
-    old = JSON.parse(readFileSync(path, 'utf8')) as Kept;
+    return JSON.parse(readFileSync(path, 'utf8')) as Kept;
   } catch {
     return undefined;
   }
-  if (old.key !== key) return undefined;
+}
+
+function kept(path: string, key: string, workspaceRoot: string): Inference | undefined {
+  const old = readKept(path);
+  if (old?.key !== key) return undefined;
   const { texts, toolchains, links } = old.inference.observed;
   const isSame =
     digestOfTexts(workspaceRoot, texts) === old.texts &&

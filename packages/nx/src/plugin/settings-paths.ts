@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import { cargoCommand } from 'package-vm/light';
 
 /** What the settings of a crate say that a build reads beside its sources. */
 export interface NamedBySettings {
@@ -10,8 +9,10 @@ export interface NamedBySettings {
   /** Names of variables; `*` stands for any characters. */
   readonly variables: readonly string[];
   readonly commands: readonly string[];
-  /** Names of rustup, of `cargo +nightly`. */
-  readonly toolchains: readonly string[];
+  /** What takes the place of cargo. */
+  readonly cargoCommands: readonly (readonly string[])[];
+  /** Target triples; none where a program has no own, since then the machine or cargo's configuration decides. */
+  readonly targets: readonly string[];
   readonly tasks: readonly InputTask[];
 }
 
@@ -34,7 +35,8 @@ export function namedBySettings(settings: Readonly<Record<string, unknown>>, roo
     libraries: unique(extra.filter((name) => !name.includes('/'))),
     variables: unique(strings(tables.map(({ env }) => env))),
     commands: unique(strings(tables.map(({ runtime }) => runtime))),
-    toolchains: unique(all.flatMap(({ cargoCommand: words }) => cargoCommand(strings(words), root).toolchain ?? [])),
+    cargoCommands: all.map(({ cargoCommand }) => strings(cargoCommand)).filter((command) => command.length > 0),
+    targets: typeof settings.target === 'string' ? unique(strings(all.map(({ target }) => target))) : [],
     tasks: tables.flatMap(({ task, files }) => {
       const [, project, target] = typeof task === 'string' ? (/^([^:]+):(.+)$/.exec(task) ?? []) : [];
       return project === undefined || target === undefined ? [] : [{ project, target, files: typeof files === 'string' ? fromRoot(files) : '**/*' }];

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { type Crate, reachableCrates } from 'package-vm/light';
-import type { FingerprintParts } from '../fingerprint/fingerprint-words.js';
+import type { FingerprintParts } from './fingerprint-words.js';
 import { type NamedBySettings, namedBySettings } from './settings-paths.js';
 import { TOOLCHAIN_FILES, type Workspace } from './workspace.js';
 import { isOutside, levels, workspaceFile, workspaceFolder } from './workspace-path.js';
@@ -48,9 +48,10 @@ export function sourceInputs({ graph, projectsBelow, pathOf, choosesToolchain }:
     fingerprint: {
       paths: [...new Set([...[...folders].filter(isOutside), ...named.paths, posix.join(ownRoot, 'Cargo.lock')])],
       libraries: named.libraries,
-      // Nx takes no patterns
-      variables: named.variables.filter((name) => name.includes('*')),
-      toolchains: named.toolchains,
+      // Nx takes no patterns, and for it a variable that is empty is one that is not set
+      variables: named.variables,
+      cargoCommands: named.cargoCommands,
+      targets: named.targets,
     },
     named,
   };

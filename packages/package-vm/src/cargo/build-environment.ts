@@ -1,7 +1,7 @@
 import { PackageVmError } from '@package-vm/errors';
 import { basename, resolve } from 'node:path';
 import { type CargoCommand } from './cargo-command.js';
-import { type CargoConfig, cargoHomeOf, readCargoConfig, tableIn } from './cargo-config.js';
+import { type CargoConfig, cargoHomeOf, firstText, readCargoConfig, tableIn } from './cargo-config.js';
 import { type CargoPackage } from './cargo-package.js';
 import { type Rustc, describeRustc } from './describe-rustc.js';
 import { compilerFlags } from './compiler-flags.js';
@@ -11,6 +11,7 @@ import { refuseNativeCpu } from './native-cpu.js';
 import { isFile } from './real-files.js';
 import { remapFlags } from './remap-flags.js';
 import { type Environment } from './run-cargo.js';
+import { rustcProgram } from './rustc-program.js';
 import { userRustflags } from './user-rustflags.js';
 
 export interface BuildEnvironmentOptions {
@@ -45,9 +46,8 @@ export async function buildEnvironment({ package: built, target, command, source
   const config = await readCargoConfig(built.folder, cargoHome, command.configs);
   const [files, commandLine] = [tableIn(config.files, 'build'), tableIn(config.commandLine, 'build')];
   const wanted = target ?? firstText(commandLine.target) ?? env.CARGO_BUILD_TARGET ?? firstText(files.target);
-  const program = firstText(commandLine.rustc) ?? env.RUSTC ?? env.CARGO_BUILD_RUSTC ?? firstText(files.rustc) ?? 'rustc';
   const rustcEnv = command.toolchain === undefined ? env : { ...env, RUSTUP_TOOLCHAIN: command.toolchain };
-  const rustc = await describeRustc({ program, target: wanted === undefined ? undefined : withoutGlibc(wanted), folder: built.folder, env: rustcEnv, signal });
+  const rustc = await describeRustc({ program: rustcProgram(env, config), target: wanted === undefined ? undefined : withoutGlibc(wanted), folder: built.folder, env: rustcEnv, signal });
   // a target may be given as a file, `custom.json`
   const triple = basename(withoutGlibc(wanted ?? rustc.host), '.json');
   if (wanted?.endsWith('.json') !== true) refuseForeignTarget(triple);
@@ -84,9 +84,4 @@ function refuseForeignTarget(triple: string): void {
     hint: 'Set `target = "x86_64-unknown-linux-musl"` in `[package.metadata.package-vm]`; on another system also `cargoCommand = ["cargo", "zigbuild"]`.',
     data: { target: triple },
   });
-}
-
-function firstText(value: unknown): string | undefined {
-  const first: unknown = Array.isArray(value) ? value[0] : value;
-  return typeof first === 'string' ? first : undefined;
 }

@@ -11,6 +11,8 @@ export interface CargoCommand {
   readonly file: string | undefined;
   /** E.g. `nightly`, of `cargo +nightly`. */
   readonly toolchain: string | undefined;
+  /** What cargo is asked to do where that is not plainly to build: another tool, or an alias of its configuration. */
+  readonly subcommand: string | undefined;
 }
 
 const WITH_VALUE = ['--config', '-Z', '-C', '--color'];
@@ -27,7 +29,14 @@ export function cargoCommand(words: readonly string[] | undefined, folder: strin
   const plain = plainWords(args);
   const last = plain.at(-1);
   const standsForCargo = last === undefined || /^(cargo|cross)$/.test(basename(last));
-  return { program, args: [...args, ...(standsForCargo ? ['build'] : [])], configs: configsIn(args), file: isPath ? program : undefined, toolchain: args[0]?.startsWith('+') === true ? args[0].slice(1) : undefined };
+  return {
+    program,
+    args: [...args, ...(standsForCargo ? ['build'] : [])],
+    configs: configsIn(args),
+    file: isPath ? program : undefined,
+    toolchain: args[0]?.startsWith('+') === true ? args[0].slice(1) : undefined,
+    subcommand: plain[0],
+  };
 }
 
 function plainWords(args: readonly string[]): readonly string[] {

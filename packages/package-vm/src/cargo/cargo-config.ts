@@ -19,6 +19,15 @@ export interface CargoConfig {
   readonly commandLine: ConfigTable;
   /** Absolute paths of files that others `include` or that `--config` names: they are in no place where one would look. */
   readonly included: readonly string[];
+  /** What the two above were merged from, as it was read. */
+  readonly sources: readonly ConfigSource[];
+}
+
+/** A file of configuration or a value of `--config`, by itself. */
+export interface ConfigSource {
+  /** Where the relative paths in it start, absolute: the folder that has `.cargo` in it. */
+  readonly folder: string;
+  readonly table: ConfigTable;
 }
 
 /**
@@ -30,7 +39,7 @@ export interface CargoConfig {
  */
 export async function readCargoConfig(folder: string, cargoHome: string, configs: readonly string[] = []): Promise<CargoConfig> {
   const { parse } = await import('smol-toml');
-  const reader: ConfigReader = { parse, included: new Set() };
+  const reader: ConfigReader = { parse, included: new Set(), sources: [] };
   let files: ConfigTable = {};
   for (const configFolder of configFolders(folder, cargoHome)) {
     // of the two names the one without extension wins, as in cargo
@@ -42,14 +51,15 @@ export async function readCargoConfig(folder: string, cargoHome: string, configs
     const file = resolve(folder, value);
     const isFile = readIfThere(file) !== undefined;
     if (isFile) reader.included.add(file);
-    commandLine = merge(commandLine, isFile ? load(file, reader, 0) : parseOrRefuse(value, '--config', reader));
+    commandLine = merge(commandLine, isFile ? load(file, reader, 0) : parseOrRefuse(value, { origin: '--config', folder }, reader));
   }
-  return { files, commandLine, included: [...reader.included] };
+  return { files, commandLine, included: [...reader.included], sources: reader.sources };
 }
 
 interface ConfigReader {
   readonly parse: (text: string) => ConfigTable;
   readonly included: Set<string>;
+  readonly sources: ConfigSource[];
 }
 
 function configFolders(folder: string, cargoHome: string): ReadonlySet<string> {
@@ -65,7 +75,7 @@ const MAX_INCLUDES = 16;
 
 function load(file: string, reader: ConfigReader, depth: number): ConfigTable {
   if (depth > MAX_INCLUDES) throw new PackageVmError('PVM_CARGO_FAILED', `\`${file}\` is included more than ${MAX_INCLUDES} levels deep`);
-  const own = parseOrRefuse(readIfThere(file) ?? '', file, reader);
+  const own = parseOrRefuse(readIfThere(file) ?? '', { origin: file, folder: dirname(dirname(file)) }, reader);
   let included: ConfigTable = {};
   for (const path of includesOf(own)) {
     const other = resolve(dirname(file), path);
@@ -75,9 +85,11 @@ function load(file: string, reader: ConfigReader, depth: number): ConfigTable {
   return merge(included, own);
 }
 
-function parseOrRefuse(text: string, origin: string, { parse }: ConfigReader): ConfigTable {
+function parseOrRefuse(text: string, { origin, folder }: { readonly origin: string; readonly folder: string }, { parse, sources }: ConfigReader): ConfigTable {
   try {
-    return parse(text);
+    const table = parse(text);
+    sources.push({ folder, table });
+    return table;
   } catch (cause) {
     throw new PackageVmError('PVM_CARGO_FAILED', `Could not read the cargo configuration \`${origin}\`: ${errorMessageOf(cause)}`, { cause });
   }
@@ -108,6 +120,12 @@ function mergeValue(under: unknown, over: unknown): unknown {
 export function tableIn(table: ConfigTable, key: string): ConfigTable {
   const value = Object.hasOwn(table, key) ? table[key] : undefined;
   return isTable(value) ? value : {};
+}
+
+/** A text, or the first of a list. */
+export function firstText(value: unknown): string | undefined {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' ? first : undefined;
 }
 
 function isTable(value: unknown): value is ConfigTable {

@@ -49,8 +49,10 @@ const RELEVANT = [
  */
 const TASTE = /^(PATH|RUSTUP_TOOLCHAIN|CC_ENABLE_DEBUG_OUTPUT|CARGO_ZIGBUILD_CACHE_DIR|CARGO_TERM_.+|CARGO_BUILD_JOBS|CARGO_INCREMENTAL|MAKEFLAGS|RUST_(BACKTRACE|LOG)|TERM|(NO|FORCE|CLICOLOR)_?COLOR)$/;
 
-/** Wrappers that only keep what the compiler makes. */
-const CACHES = /^(sccache|ccache|cachepot)(\.exe)?$/;
+/** Whether a wrapper only keeps what the compiler makes. */
+export function isCompilerCache(program: string): boolean {
+  return /(^|[\\/])(sccache|ccache|cachepot)(\.exe)?$/.test(program);
+}
 
 /** Whether a variable may change what is built: its name alone is looked at. */
 export function isRelevantVariable(name: string): boolean {
@@ -69,6 +71,12 @@ export function isTaste(name: string): boolean {
 export function relevantVariables(env: Readonly<Record<string, string | undefined>>): readonly (readonly [name: string, value: string])[] {
   return Object.entries(env)
     .filter((entry): entry is [string, string] => entry[1] !== undefined && isRelevantVariable(entry[0]))
-    .filter(([name, value]) => !(name.endsWith('_WRAPPER') && CACHES.test(value.split(/[\\/]/).at(-1) ?? '')))
+    .filter(([name, value]) => !(name.endsWith('_WRAPPER') && isCompilerCache(value)))
     .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Whether a variable is one that a pattern means: `*` stands for any characters. */
+export function nameMatches(pattern: string, name: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(name);
 }

@@ -43,9 +43,7 @@ describe('undeclaredInputs', () => {
     { reason: 'the crate’s own files, hidden ones too', files: ['crates/prover/src/main.rs', 'crates/prover/.x/y'], declared: { filesets: ['{projectRoot}/**/*'] } },
     { reason: 'a folder', files: ['crates/field/src/lib.rs'], declared: { filesets: ['{workspaceRoot}/crates/field/**/*'] } },
     { reason: 'a file', files: ['Cargo.lock'], declared: { filesets: ['{workspaceRoot}/Cargo.lock'] } },
-    { reason: 'a file with a digest of its own', files: ['../outside/key.bin'], declared: { digested: ['../outside/key.bin'] } },
-    { reason: 'a file below a folder with a digest of its own', files: ['../outside/a/key.bin'], declared: { digested: ['../outside'] } },
-    { reason: 'a file of a pattern', files: ['keys/a/key.bin'], declared: { digested: ['keys/**/*.bin'] } },
+    { reason: 'a file that the key has in another way', files: ['../outside/key.bin'], declared: { holds: (path: string) => path.endsWith('/key.bin') } },
     { reason: 'what git keeps, to a command of git', files: ['.git/HEAD', '.git/refs/heads/main'], declared: { commands: ['git describe --tags'] } },
   ])('accepts $reason', ({ files, declared }) => {
     expect(items(files, [], declared)).toEqual([]);
@@ -53,6 +51,7 @@ describe('undeclaredInputs', () => {
 
   it.each([
     { reason: 'a file that a fileset takes out', files: ['crates/prover/vm.json'], declared: { filesets: ['!{projectRoot}/vm.json', '{projectRoot}/**/*'] }, item: '"vm.json"' },
+    { reason: 'a file that Nx does not hash', files: ['crates/prover/src/key.bin'], declared: { filesets: ['{projectRoot}/**/*'], isHashed: (path: string) => !path.endsWith('.bin') }, item: '"src/key.bin"' },
     { reason: 'a file of a project below', files: ['crates/prover/guest/src/main.rs'], declared: { filesets: ['{projectRoot}/**/*'] }, more: { nestedProjects: ['crates/prover/guest'] }, item: '"guest/src/main.rs"' },
     { reason: 'what is outside the Nx workspace', files: ['../outside/key.bin'], declared: { filesets: ['{workspaceRoot}/**/*'] }, item: '"../../../outside/key.bin"' },
     { reason: 'what git keeps', files: ['.git/HEAD', '.git/refs/heads/main'], declared: { filesets: ['{workspaceRoot}/**/*'] }, item: '{ runtime = "git rev-parse HEAD" }' },

@@ -2,7 +2,7 @@ import { PackageVmError } from '@package-vm/errors';
 import { type Finding } from '@package-vm/manifest';
 import { dirname, join, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
-import { isRelevantVariable } from './cargo-variables.js';
+import { isRelevantVariable, nameMatches } from './cargo-variables.js';
 import { type SourcesRead } from './dep-info.js';
 import { isInside, realPath } from './real-files.js';
 
@@ -10,8 +10,10 @@ import { isInside, realPath } from './real-files.js';
 export interface DeclaredInputs {
   /** Nx filesets with `{projectRoot}` and `{workspaceRoot}`, some with `!` before them; other strings, such as names of inputs, are passed over. */
   readonly filesets: readonly string[];
-  /** Files, folders and globs whose digest the key has in another way; relative to the Nx workspace, or absolute. */
-  readonly digested?: readonly string[] | undefined;
+  /** Whether a file that a fileset has is one that Nx hashes; default: each. */
+  readonly isHashed?: ((path: string) => boolean) | undefined;
+  /** Whether the key has a file in another way, by its absolute path. */
+  readonly holds?: ((path: string) => boolean) | undefined;
   /** Names of variables; `*` stands for any characters. Those of `isRelevantVariable` need not be named. */
   readonly environment?: readonly string[] | undefined;
   /** Commands whose output is in the key. One that asks git covers what git keeps in `.git`. */
@@ -73,15 +75,15 @@ export function refuseUndeclared(findings: readonly UndeclaredInput[], inputs: r
 }
 
 function fileMatcher({ declared, workspaceRoot, crateFolder, nestedProjects = [] }: UndeclaredOptions): (path: string) => boolean {
-  const { filesets, digested = [], commands = [] } = declared;
+  const { filesets, isHashed = () => true, holds = () => false, commands = [] } = declared;
   const [ofProject, ofWorkspace] = ['{projectRoot}/', '{workspaceRoot}/'].map((token) => setMatcher(filesets, token));
   const nested = nestedProjects.map((folder) => resolve(workspaceRoot, folder));
-  const others = digested.map((path) => resolve(workspaceRoot, path)).map((path) => ({ folder: path, matches: picomatch(path, GLOB) }));
   const asksGit = commands.some((command) => /\bgit\b/.test(command));
   return (path) => {
-    if (others.some(({ folder, matches }) => isInside(path, folder) || matches(path))) return true;
+    if (holds(path)) return true;
     // Nx never hashes what git keeps for itself
     if (isOfGit(path)) return asksGit;
+    if (!isHashed(path)) return false;
     if (isInside(path, crateFolder) && !nested.some((folder) => isInside(path, folder)) && ofProject?.(relative(crateFolder, path)) === true) return true;
     return isInside(path, workspaceRoot) && ofWorkspace?.(relative(workspaceRoot, path)) === true;
   };
@@ -106,11 +108,6 @@ function writtenPath(path: string, crateFolder: string): string {
 
 function isOfGit(path: string): boolean {
   return path.split('/').includes('.git');
-}
-
-function nameMatches(pattern: string, name: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(name);
 }
 
 interface Group {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { showEmptyInputs } from '../empty-folders.js';
 import { defaultOutput, projectFolder } from '../project-folder.js';
 import { runOperation } from '../run-operation.js';
+import { targetInputs } from '../target-inputs.js';
 import { WholeLines } from '../whole-lines.js';
 import { refuseUnseenSources } from './refuse-unseen-sources.js';
 import { refuseUnseenLibraries } from './unseen-libraries.js';
@@ -41,7 +42,7 @@ export function cargoBuild(options: CargoBuildOptions, context: ExecutorContext)
     }).finally(() => {
       output.end();
     });
-    refuseUnseenLibraries(libraries, settings.extraLibraries);
+    refuseUnseenLibraries(libraries, { extraLibraries: settings.extraLibraries, targets: targetInputs(context).targets });
     console.log(`Bundle:${outputPath}`);
     return true;
   });

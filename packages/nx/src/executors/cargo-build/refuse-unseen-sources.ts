@@ -16,15 +16,11 @@ export async function refuseUnseenSources(sources: SourcesRead, settings: Progra
   // what is not cached has no key
   if (context.target?.cache !== true) return;
   const { refuseUndeclared, undeclaredInputs } = await import('package-vm');
-  const { filesets, digested, variables, commands, holds } = targetInputs(context);
-  const open = sources.files.filter((path) => !holds(path));
-  const known = await knownToNx(root, open.map((path) => fromRoot(root, path)).filter((path) => !isOutside(path)));
-  const isKnown = (path: string): boolean => known.has(fromRoot(root, path));
-  const options = { workspaceRoot: root, crateFolder, nestedProjects: projectsBelow(crateFolder, context) };
-  const found = undeclaredInputs({ ...options, sources: { ...sources, files: open.filter(isKnown) }, declared: { filesets, digested, environment: variables, commands } });
-  // Nx hashes none of these, whatever the filesets say
-  const unknown = undeclaredInputs({ ...options, sources: { files: open.filter((path) => !isKnown(path)), environment: [] }, declared: { filesets: [], digested, commands } });
-  refuseUndeclared([...found, ...unknown], writtenInputs(settings));
+  const { filesets, variables: environment, commands, holds } = targetInputs(context);
+  const known = await knownToNx(root, sources.files.filter((path) => !holds(path)).map((path) => fromRoot(root, path)).filter((path) => !isOutside(path)));
+  const declared = { filesets, isHashed: (path: string) => known.has(fromRoot(root, path)), holds, environment, commands };
+  const found = undeclaredInputs({ sources, declared, workspaceRoot: root, crateFolder, nestedProjects: projectsBelow(crateFolder, context) });
+  refuseUndeclared(found, writtenInputs(settings));
 }
 
 function projectsBelow(folder: string, { root, projectsConfigurations }: ExecutorContext): readonly string[] {

@@ -11,17 +11,21 @@ describe('refuseUnseenLibraries', () => {
     { reason: 'what the settings name', libraries: [library('libssl.so.3', 'extra')], extra: ['libssl.so.3'] },
     { reason: 'what the settings name by its path', libraries: [library('libx.so', 'extra', 'other')], extra: ['lib/libx.so'] },
   ])('lets $reason pass', ({ libraries, extra }) => {
-    expect(() => { refuseUnseenLibraries(libraries, extra, digestOf); }).not.toThrow();
+    expect(() => { refuseUnseenLibraries(libraries, { extraLibraries: extra, targets: [] }, digestOf); }).not.toThrow();
   });
 
   it('names the line to add for another library of this machine', () => {
     const libraries = [library('libc.so.6', 'host'), library('libssl.so.3', 'host'), library('libopened.so', 'extra')];
-    expect(() => { refuseUnseenLibraries(libraries, ['libopened.so'], digestOf); }).toThrow(
+    expect(() => { refuseUnseenLibraries(libraries, { extraLibraries: ['libopened.so'], targets: [] }, digestOf); }).toThrow(
       expect.objectContaining({ code: 'PVM_UNHASHED_FILE', hint: expect.stringContaining('`extraLibraries = ["libopened.so", "libssl.so.3"]`') as string }) as Error,
     );
   });
 
   it('refuses one that is not the file that the fingerprint reads', () => {
-    expect(() => { refuseUnseenLibraries([library('libc.so.6', 'host', 'another')], [], digestOf); }).toThrow('`libc.so.6`');
+    expect(() => { refuseUnseenLibraries([library('libc.so.6', 'host', 'another')], { extraLibraries: [], targets: [] }, digestOf); }).toThrow('`libc.so.6`');
+  });
+
+  it('refuses the C library of this machine where the fingerprint has none, for a static target', () => {
+    expect(() => { refuseUnseenLibraries([library('libc.so.6', 'host')], { extraLibraries: [], targets: ['x86_64-unknown-linux-musl'] }, digestOf); }).toThrow('`libc.so.6`');
   });
 });

@@ -1,7 +1,14 @@
 import { PackageVmError } from '@package-vm/errors';
 import { posix } from 'node:path';
 import type { BundleLibrary } from 'package-vm';
-import { commonLibraries, hostLibraryDigest } from '../../fingerprint/host-libraries.js';
+import { hostLibrariesFor, hostLibraryDigest } from '../../fingerprint/host-libraries.js';
+
+export interface HeldLibraries {
+  /** Names and paths of the settings. */
+  readonly extraLibraries: readonly string[];
+  /** The target triples of the fingerprint. */
+  readonly targets: readonly string[];
+}
 
 /**
  * Refuses a bundle with a library of this machine that the fingerprint does not hold: after an upgrade of it the old bundle would
@@ -9,12 +16,12 @@ import { commonLibraries, hostLibraryDigest } from '../../fingerprint/host-libra
  *
  * @throws PVM_UNHASHED_FILE with the line to add
  */
-export function refuseUnseenLibraries(libraries: readonly BundleLibrary[], extraLibraries: readonly string[], digestOf = hostLibraryDigest): void {
+export function refuseUnseenLibraries(libraries: readonly BundleLibrary[], { extraLibraries, targets }: HeldLibraries, digestOf = hostLibraryDigest): void {
   const ofHost = libraries
     .filter(({ origin }) => origin === 'host' || origin === 'extra')
     .map(({ guestPath, sha256 }) => ({ name: posix.basename(guestPath), sha256 }))
     .filter(({ name }) => !extraLibraries.some((extra) => extra.endsWith(`/${name}`)));
-  const held = new Set([...commonLibraries, ...extraLibraries]);
+  const held = new Set([...hostLibrariesFor(targets), ...extraLibraries]);
   const unlisted = ofHost.filter(({ name }) => !held.has(name)).map(({ name }) => name);
   if (unlisted.length > 0) {
     const lines = [...new Set([...extraLibraries, ...unlisted])].map((name) => JSON.stringify(name)).join(', ');

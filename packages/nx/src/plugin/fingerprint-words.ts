@@ -8,26 +8,36 @@ export interface FingerprintParts {
   readonly libraries: readonly string[];
   /** Names of variables; `*` stands for any characters. */
   readonly variables: readonly string[];
-  /** Names of rustup, as in `cargo +nightly`. */
-  readonly toolchains: readonly string[];
+  /** What takes the place of cargo, each with its arguments. */
+  readonly cargoCommands: readonly (readonly string[])[];
+  /** Target triples, where the settings name one for each program. */
+  readonly targets: readonly string[];
 }
 
-const VARIABLE = 'env:';
+const [VARIABLE, CARGO, TARGET] = ['env:', 'cargo:', 'target:'] as const;
+const PREFIXES = [VARIABLE, CARGO, TARGET];
+const hasPrefix = (word: string): boolean => PREFIXES.some((prefix) => word.startsWith(prefix));
 
-/** The words after the question on the fingerprint's command line: a path has a slash, a variable `env:` before it, a toolchain `+`. */
-export function fingerprintWords({ paths, libraries, variables, toolchains }: FingerprintParts): readonly string[] {
-  return [...paths.map((path) => (path.includes('/') && !path.startsWith(VARIABLE) && !path.startsWith('+') ? path : `./${path}`)), ...libraries, ...variables.map((name) => `${VARIABLE}${name}`), ...toolchains.map((name) => `+${name}`)];
+/** The words after the question on the fingerprint's command line: a path has a slash, a library has none, the others say what they are. */
+export function fingerprintWords({ paths = [], libraries = [], variables = [], cargoCommands = [], targets = [] }: Partial<FingerprintParts>): readonly string[] {
+  return [
+    ...paths.map((path) => (path.includes('/') && !hasPrefix(path) ? path : `./${path}`)),
+    ...libraries,
+    ...variables.map((name) => `${VARIABLE}${name}`),
+    ...cargoCommands.map((command) => `${CARGO}${JSON.stringify(command)}`),
+    ...targets.map((target) => `${TARGET}${target}`),
+  ];
 }
 
 export function readWords(words: readonly string[]): FingerprintParts {
-  const variables = words.filter((word) => word.startsWith(VARIABLE));
-  const toolchains = words.filter((word) => word.startsWith('+'));
-  const others = words.filter((word) => !word.startsWith(VARIABLE) && !word.startsWith('+'));
+  const behind = (prefix: string): readonly string[] => words.filter((word) => word.startsWith(prefix)).map((word) => word.slice(prefix.length));
+  const others = words.filter((word) => !hasPrefix(word));
   return {
     paths: others.filter((word) => word.includes('/')).map((word) => word.replace(/^\.\//, '')),
     libraries: others.filter((word) => !word.includes('/')),
-    variables: variables.map((word) => word.slice(VARIABLE.length)),
-    toolchains: toolchains.map((word) => word.slice(1)),
+    variables: behind(VARIABLE),
+    cargoCommands: behind(CARGO).map((command) => JSON.parse(command) as readonly string[]),
+    targets: behind(TARGET),
   };
 }
 
