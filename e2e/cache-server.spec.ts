@@ -149,7 +149,10 @@ suite(missing === undefined ? 'a self-hosted cache server' : `a self-hosted cach
   it('is not trusted where Nx has forgotten the files and not the hit', () => {
     expect(download().failure).toBe('');
     for (const path of ['.nx/cache', 'dist']) rmSync(join(laptop.root, path), { recursive: true });
-    expect(laptop.nx('run prover:package-vm')).toMatchObject({ exitCode: 1, output: expect.stringContaining('There is no bundle in') as unknown });
+    // to Nx 23 that is a hit without files, to Nx 24 a miss
+    const run = laptop.nx('run prover:package-vm');
+    if (run.exitCode === 0) expect(laptop.digests('dist')).toEqual(made);
+    else expect(run.output).toContain('There is no bundle in');
   });
 
   it('is refused a damaged image before that is rehearsed', () => {

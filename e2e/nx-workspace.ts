@@ -31,9 +31,8 @@ export class NxWorkspace {
   /** Packs the built packages and installs them with Nx; takes some seconds. */
   install(): void {
     const ours = packPackages(this.root, { withNx: true });
-    const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> };
     this.write({
-      'package.json': JSON.stringify({ name: 'workspace', version: '0.0.0', private: true, devDependencies: { nx: devDependencies.nx, '@nx/devkit': devDependencies['@nx/devkit'], ...ours } }),
+      'package.json': JSON.stringify({ name: 'workspace', version: '0.0.0', private: true, devDependencies: { ...nxPackages(), ...ours } }),
       'nx.json': JSON.stringify({ analytics: false }),
       '.gitignore': 'node_modules\n.nx\n*.tgz\n',
     });
@@ -114,4 +113,11 @@ export class NxWorkspace {
   remove(): void {
     rmSync(this.root, { recursive: true, force: true });
   }
+}
+
+/** Nx as this repository has it, or the versions that `PACKAGE_VM_TEST_NX` names: `<nx>` or `<nx>,<@nx/devkit>`, e.g. `24.0.6,24.0.0`. */
+function nxPackages(): Readonly<Record<string, string | undefined>> {
+  const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> };
+  const [nx, devkit = nx] = process.env.PACKAGE_VM_TEST_NX?.split(',') ?? [devDependencies.nx, devDependencies['@nx/devkit']];
+  return { nx, '@nx/devkit': devkit };
 }

@@ -31,10 +31,13 @@ describe('targetInputs', () => {
     expect(['/keys/k.bin', '/ws/data/a.bin', '/ws/data/a.txt', '/ws/data/deep/a.bin', '/keys'].filter(holds)).toEqual(['/keys/k.bin', '/ws/data/a.bin']);
   });
 
-  it('knows outputs of tasks before it, where an input names them', () => {
+  it.each([
+    { major: 23, dependency: 'keys:make' },
+    { major: 24, dependency: { id: 'keys:make' } },
+  ])('knows outputs of tasks before it, where an input names them (Nx $major)', ({ dependency }) => {
     const task = (project: string, target: string, outputs: string[]) => ({ id: `${project}:${target}`, target: { project, target }, outputs, overrides: {}, parallelism: true, cache: true });
     const tasks = { 'a:cargo-build': task('a', 'cargo-build', []), 'keys:make': task('keys', 'make', ['dist/keys']), 'other:make': task('other', 'make', ['dist/other']) };
-    const taskGraph = { roots: [], tasks, dependencies: { 'a:cargo-build': ['keys:make'] }, continuousDependencies: {} };
+    const taskGraph = { roots: [], tasks, dependencies: { 'a:cargo-build': [dependency as string] }, continuousDependencies: {} };
     const holds = (files: string): readonly string[] => ['/ws/dist/keys/k.bin', '/ws/dist/keys/log', '/ws/dist/other/k.bin'].filter(targetInputs(context([{ dependentTasksOutputFiles: files }], { taskGraph })).holds);
     expect(holds('**/*')).toEqual(['/ws/dist/keys/k.bin', '/ws/dist/keys/log']);
     expect(holds('**/*.bin')).toEqual(['/ws/dist/keys/k.bin']);

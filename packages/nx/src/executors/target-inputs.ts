@@ -87,7 +87,9 @@ function pathMatcher(root: string, paths: readonly string[]): (path: string) => 
 function outputMatcher({ root, taskGraph, projectName, targetName, configurationName }: ExecutorContext, patterns: readonly string[]): (path: string) => boolean {
   const tasks = Object.values(taskGraph?.tasks ?? {});
   const own = tasks.find(({ target }) => target.project === projectName && target.target === targetName && target.configuration === configurationName);
-  const before = new Set(own === undefined ? [] : taskGraph?.dependencies[own.id]);
+  // names up to Nx 23, objects from Nx 24
+  const dependencies = (own === undefined ? [] : (taskGraph?.dependencies[own.id] ?? [])) as readonly (string | { readonly id: string })[];
+  const before = new Set(dependencies.map((dependency) => (typeof dependency === 'string' ? dependency : dependency.id)));
   const isOutput = pathMatcher(root, tasks.filter(({ id }) => before.has(id)).flatMap(({ outputs }) => outputs));
   const isMeant = pathMatcher(root, patterns);
   return (path) => isOutput(path) && isMeant(path);
