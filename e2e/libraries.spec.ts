@@ -63,7 +63,7 @@ describeWhere(`libraries${canUnshare ? '' : ' (waits for user namespaces)'}`, ()
     const bundle = await collectBundle({
       programPath: join(folder, 'target/prover'), sysroot: join(folder, 'root'), searchPaths: [join(folder, 'linked')], extraLibraries: ['extra/libopened.so'], baseFolder: folder,
     });
-    const project = readProject({ folder, manifestPath: join(folder, 'vm.json'), program: 'prover' });
+    const project = await readProject({ folder, manifestPath: join(folder, 'vm.json'), program: 'prover' });
     const { imagePath } = await buildImage({ project, bundle, release: { nanosDir: join(folder, 'release') }, outputPath: join(folder, 'prover.img') });
     let output = '';
     const run = await rehearse({ imagePath, onOutput: (chunk) => (output += Buffer.from(chunk).toString()) });

@@ -85,7 +85,7 @@ suite('the same source (needs `itoa` in cargo’s cache)', () => {
     const [a, b] = await Promise.all(
       [here, there].map(async (checkout) => {
         const bundle = await build(checkout, 'debuggable', { profile: 'debuggable' });
-        const project = readProject({ folder: join(checkout.root, 'app'), program: 'app', workspaceRoot: checkout.root });
+        const project = await readProject({ folder: join(checkout.root, 'app'), program: 'app', workspaceRoot: checkout.root });
         const image = await buildImage({ project, bundle, release: { nanosDir: join(folder, 'nanos') }, outputPath: join(checkout.root, 'dist/image/app.img') });
         return { bundle, image };
       }),

@@ -46,7 +46,7 @@ export interface EngineBuild {
 /** Builds a case through package-vm. */
 export async function buildWith({ of, folder, release, engine, ops, outputPath }: EngineBuild): Promise<BuiltImage> {
   const programPath = join(folder, of.program ?? 'hello');
-  const project = readProject({ folder, manifestPath: join(folder, 'vm.json'), program: basename(programPath), platform: of.platform ?? 'nanos', workspaceRoot: folder });
+  const project = await readProject({ folder, manifestPath: join(folder, 'vm.json'), program: basename(programPath), platform: of.platform ?? 'nanos', workspaceRoot: folder });
   const bundle = await collectBundle({ programPath, name: basename(programPath), baseFolder: folder });
   return buildImage({ project, bundle, release: { nanosDir: release, version: NANOS_VERSION }, outputPath, engine, ops: { program: ops } });
 }

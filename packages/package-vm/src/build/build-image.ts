@@ -58,7 +58,7 @@ export async function planImage(options: Omit<BuildImageOptions, 'outputPath' | 
   onProgress?.({ step: 'plan' });
   const plan = await makePlan({ ...project, bundle, release, signal });
   const findings = [...project.findings, ...inFileOrder(plan.findings), ...bundleFindings(bundle), ...releaseFindings(release)];
-  return { ...plan, findings: judgeFindings(project, findings) };
+  return { ...plan, findings: await judgeFindings(project, findings) };
 }
 
 /**

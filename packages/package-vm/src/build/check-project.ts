@@ -1,6 +1,8 @@
 import { type Finding, applyAllowed, inFileOrder } from '@package-vm/manifest';
+import { readFileSync } from 'node:fs';
 import { hostFindings } from '../plan/host-findings.js';
 import { isFoundOnlyByBuild } from '../plan/plan-findings.js';
+import { placeSettings } from '../project/place-settings.js';
 import { type ExaminedProject, type ProjectOptions, examineProject } from '../project/read-project.js';
 import { lockedBootFindings } from './locked-boot-findings.js';
 
@@ -19,11 +21,15 @@ const BUILD_CODES: ReadonlySet<string> = new Set(['host-libraries', 'nanos-fault
  *
  * @throws PVM_NO_MANIFEST, PVM_BAD_NANOS_LOCK
  */
-export function checkProject(options: ProjectOptions): readonly Finding[] {
-  return examineAndCheck(options).findings;
+export async function checkProject(options: ProjectOptions): Promise<readonly Finding[]> {
+  const { findings, files } = examineAndCheck(options);
+  return placeSettings(findings, (file) => {
+    const path = files.get(file);
+    return path === undefined ? undefined : readFileSync(path, 'utf8');
+  });
 }
 
-/** Like {@link checkProject}, with what it was found in. */
+/** Like {@link checkProject}, with what it was found in; findings on settings have no lines yet. */
 export function examineAndCheck(options: ProjectOptions): CheckedProject {
   const { project, findings, files } = examineProject(options);
   if (project === undefined) return { project, findings, files };

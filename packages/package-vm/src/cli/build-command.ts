@@ -110,7 +110,7 @@ function prepare(path: string | undefined, flags: BuildFlags, terminal: Terminal
 
 /** A program that is there already. */
 async function prepareProgram(programPath: string, options: ProjectOptions, flags: BuildFlags, terminal: Terminal): Promise<Prepared> {
-  const project = readProject(options);
+  const project = await readProject(options);
   const { collectBundle } = await import('../bundle/collect-bundle.js');
   const { sysroot, extraLibraries } = project.settings;
   const bundle = await collectBundle({
@@ -128,9 +128,9 @@ async function prepareProgram(programPath: string, options: ProjectOptions, flag
 async function prepareCrate(options: ProjectOptions, flags: BuildFlags, terminal: Terminal): Promise<Prepared> {
   const [{ findPackage }, { buildBundle }] = await Promise.all([import('../cargo/find-package.js'), import('../bundle/build-bundle.js')]);
   const { program, folder } = await findPackage({ path: options.folder, program: options.program, signal: terminal.signal });
-  const project = readProject({ ...options, folder, program });
+  const project = await readProject({ ...options, folder, program });
   // neither a mistake in the manifest nor a release that is not there is news for the end of a long build
-  judgeFindings(project, project.findings);
+  await judgeFindings(project, project.findings);
   const release = releaseOptions(flags, dirname(project.manifestPath), terminal);
   await locateRelease({ ...release, version: release.version ?? project.settings.nanosVersion, signal: terminal.signal });
   const output = join(project.workspaceRoot, outputFolder({ projectRoot: relative(project.workspaceRoot, folder), program, variant: flags.variant }));

@@ -1,5 +1,6 @@
 import { type Finding, type Keys, type Manifest, type Place, type Platform, type ProgramSettings, type Settings } from '@package-vm/manifest';
 import { applyAllowed, checkManifest, inFileOrder, manifestError, parseManifest, parseSettings, placeInManifest, settingsError, settingsForProgram, hasErrors } from '@package-vm/manifest';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type TomlTable } from 'smol-toml';
 import { type CrateProblem, asTable, readCargoToml } from '../crate-graph/cargo-toml.js';
@@ -8,6 +9,7 @@ import { readManifest } from '../host-files/read-manifest.js';
 import { cratePrograms } from './crate-programs.js';
 import { findManifest } from './find-manifest.js';
 import { findWorkspaceRoot } from './find-workspace-root.js';
+import { placeSettings } from './place-settings.js';
 
 export interface ProjectOptions {
   /** The manifest; default: the one beside the nearest `Cargo.toml` that the program's name or the settings choose. */
@@ -52,16 +54,17 @@ export interface ExaminedProject {
 }
 
 /**
- * Reads settings and manifest of one program. What makes them unreadable is thrown with all findings; other findings, errors
+ * Reads settings and manifest of one program. What makes them unreadable is thrown with all findings on both; other findings, errors
  * too, are in the project.
  *
  * @throws PVM_BAD_SETTINGS, PVM_BAD_MANIFEST, PVM_NO_MANIFEST, PVM_NO_SUCH_VARIANT
  */
-export function readProject(options: ProjectOptions): Project {
-  const { project, findings, settingsFindings } = examine(options);
-  if (hasErrors(settingsFindings)) throw settingsError(settingsFindings);
+export async function readProject(options: ProjectOptions): Promise<Project> {
+  const { project, settingsFindings, files, ...examined } = examine(options);
+  const findings = await placeSettings(examined.findings, (file) => textOf(files.get(file)));
+  if (hasErrors(settingsFindings)) throw settingsError(findings);
   if (project === undefined) throw manifestError(findings);
-  return project;
+  return { ...project, findings };
 }
 
 /** Reads settings and manifest of one program, as far as they can be, and tells all that is wrong with both. @throws PVM_NO_MANIFEST, PVM_NO_SUCH_VARIANT */
@@ -116,10 +119,16 @@ function allowKeys({ programs, variants }: Settings, program: string, variant: s
 }
 
 /** Findings with the settings' allowances applied; thrown when an error is left. @throws PVM_BAD_MANIFEST */
-export function judgeFindings(project: Project, findings: readonly Finding[]): readonly Finding[] {
-  const judged = applyAllowed(findings, project.settings.allow, project.allowedIn);
+export async function judgeFindings(project: Project, findings: readonly Finding[]): Promise<readonly Finding[]> {
+  const { crateFolder, allowedIn, settings } = project;
+  const cargoToml = crateFolder === undefined ? undefined : join(crateFolder, 'Cargo.toml');
+  const judged = await placeSettings(applyAllowed(findings, settings.allow, allowedIn), (file) => (file === allowedIn.file ? textOf(cargoToml) : undefined));
   if (hasErrors(judged)) throw manifestError(judged);
   return judged;
+}
+
+function textOf(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : readFileSync(path, 'utf8');
 }
 
 interface ReadCrate {

@@ -17,18 +17,18 @@ afterEach(() => {
 const read = (options: Partial<ProjectOptions>) => readProject({ folder, workspaceRoot: folder, program: 'prover', ...options });
 
 describe('a project read as a variant', () => {
-  it('has the settings of the variant before those of the package', () => {
-    expect(read({}).settings.profile).toBe('lto');
-    expect(read({ variant: 'debug' }).settings.profile).toBe('dev');
-    expect(read({ variant: 'debug' }).allowedIn.keys).toEqual(['allow']);
+  it('has the settings of the variant before those of the package', async () => {
+    expect((await read({})).settings.profile).toBe('lto');
+    expect((await read({ variant: 'debug' })).settings.profile).toBe('dev');
+    expect((await read({ variant: 'debug' })).allowedIn.keys).toEqual(['allow']);
   });
 
-  it('has the manifest and the allowed findings of the variant', () => {
-    expect(read({ variant: 'small' })).toMatchObject({ manifestPath: join(folder, 'small.json'), allowedIn: { keys: ['variants', 'small', 'allow'] } });
-    expect(read({ variant: 'small', program: undefined }).manifestPath).toBe(join(folder, 'small.json'));
+  it('has the manifest and the allowed findings of the variant', async () => {
+    expect(await read({ variant: 'small' })).toMatchObject({ manifestPath: join(folder, 'small.json'), allowedIn: { keys: ['variants', 'small', 'allow'] } });
+    expect((await read({ variant: 'small', program: undefined })).manifestPath).toBe(join(folder, 'small.json'));
   });
 
-  it('is refused where there is no such variant', () => {
-    expect(() => read({ variant: 'debgu' })).toThrow(expect.objectContaining({ code: 'PVM_NO_SUCH_VARIANT', message: expect.stringContaining('only `debug`, `small`') as unknown }) as Error);
+  it('is refused where there is no such variant', async () => {
+    await expect(read({ variant: 'debgu' })).rejects.toMatchObject({ code: 'PVM_NO_SUCH_VARIANT', message: expect.stringContaining('only `debug`, `small`') as unknown });
   });
 });

@@ -20,7 +20,7 @@ export function cargoBuild(options: CargoBuildOptions, context: ExecutorContext)
   return runOperation(async ({ signal }) => {
     const { buildBundle, findPackage, readProject } = await import('package-vm');
     const { folder, program } = await findPackage({ path: projectFolder(context), program: options.program, signal });
-    const { settings } = readProject({ folder, program, variant: options.variant, workspaceRoot: context.root });
+    const { settings } = await readProject({ folder, program, variant: options.variant, workspaceRoot: context.root });
     showEmptyInputs(context.root, settings.inputs.map((path) => resolve(folder, path)));
     const outputPath = options.outputPath ?? join(defaultOutput(context, options), 'bundle');
     const output = new WholeLines((text) => process.stderr.write(text));

@@ -17,7 +17,7 @@ export function checkManifest({ program, variant, manifest, platform }: CheckMan
   return runOperation(async () => {
     const { checkProject, hasErrors } = await import('package-vm');
     const manifestPath = manifest === undefined ? undefined : join(context.root, manifest);
-    const findings = checkProject({ folder: projectFolder(context), program, variant, manifestPath, platform, workspaceRoot: context.root });
+    const findings = await checkProject({ folder: projectFolder(context), program, variant, manifestPath, platform, workspaceRoot: context.root });
     await showFindings(findings);
     if (hasErrors(findings)) return false;
     console.log('No errors.');

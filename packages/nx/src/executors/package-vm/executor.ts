@@ -37,7 +37,7 @@ export function packageVm(options: PackageVmOptions, context: ExecutorContext): 
     const bundleFolder = join(root, options.bundle ?? join(output, 'bundle'));
     const bundle = await readBundle(bundleFolder);
     const folder = projectFolder(context);
-    const project = readProject({
+    const project = await readProject({
       folder,
       program: bundle.name,
       manifestPath: options.manifest === undefined ? undefined : join(root, options.manifest),
