@@ -234,6 +234,7 @@ describe('looking into an image', () => {
   it('lists, draws and shows files', () => {
     expect(command.run(['ls', image, '/etc']).stdout).toBe('          33  /etc/passwd\n          20  /etc/resolv.conf\n');
     expect(command.run(['cat', image, '/etc/passwd']).stdout).toBe('root:x:0:0:root:/root:/bin/nobash');
+    expect(JSON.parse(command.run(['cat', image, '/etc/passwd', '--json']).stdout)).toEqual({ path: '/etc/passwd', base64: Buffer.from('root:x:0:0:root:/root:/bin/nobash').toString('base64') });
     expect(command.run(['tree', image]).stdout).toContain('└── workspace/\n');
     expect(command.run(['ls', image, '--boot', '-R']).stdout).toContain('/kernel\n');
   });

@@ -1,9 +1,10 @@
 import { type Command } from 'commander';
 import { resolve } from 'node:path';
-import { type ListedEntry, listImage, readImageFile } from '../inspect/list-image.js';
+import { type ListedEntry, type ReadImageFileOptions, listImage, readImageFile } from '../inspect/list-image.js';
 import { type ImageDescription, describeImage } from '../inspect/describe-image.js';
 import { type CommandContext } from './command-context.js';
 import { formatBytes, writeJson } from './json.js';
+import { type Terminal } from './terminal.js';
 import { treeLines } from './tree-lines.js';
 
 interface ImageFlags {
@@ -60,9 +61,35 @@ export function registerImageCommands(program: Command, { terminal }: CommandCon
     .argument('<image>')
     .argument('<path>', 'file inside the image')
     .option('--boot', 'look into the boot file system')
+    .option('--json', 'print as JSON, the content in base64')
     .action(async (image: string, path: string, flags: ImageFlags) => {
-      await readImageFile({ imagePath: at(image), guestPath: path, isBoot: flags.boot ?? false, onPiece: (piece) => terminal.out(piece) });
+      const file = { imagePath: at(image), guestPath: path, isBoot: flags.boot ?? false };
+      if (flags.json === true) await writeFileAsJson(terminal, file);
+      else await readImageFile({ ...file, onPiece: (piece) => terminal.out(piece) });
     });
+}
+
+/** Piece by piece, as the file itself: it may be larger than a text can be. */
+async function writeFileAsJson(terminal: Terminal, file: Omit<ReadImageFileOptions, 'onPiece'>): Promise<void> {
+  let isBegun = false;
+  let rest = Buffer.alloc(0);
+  const write = async (text: string): Promise<void> => {
+    // not before the file was found: a failure is JSON of its own
+    if (!isBegun) await terminal.out(`{\n  "path": ${JSON.stringify(file.guestPath)},\n  "base64": "`);
+    isBegun = true;
+    await terminal.out(text);
+  };
+  await readImageFile({
+    ...file,
+    onPiece: async (piece) => {
+      const bytes = Buffer.concat([rest, piece]);
+      // three bytes make four characters
+      const whole = bytes.length - (bytes.length % 3);
+      rest = bytes.subarray(whole);
+      await write(bytes.toString('base64', 0, whole));
+    },
+  });
+  await write(`${rest.toString('base64')}"\n}\n`);
 }
 
 function listLine(entry: ListedEntry): string {
