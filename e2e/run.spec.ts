@@ -37,6 +37,9 @@ function suite(name: string, waitsFor: string | undefined, body: () => void): vo
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'package-vm-run-')));
 const at = (...parts: string[]): string => join(folder, ...parts);
 const fresh = (name: string): string => mkdtempSync(at(`${name}-`));
+beforeAll(() => {
+  writeFileSync(at('hostile-task.json'), '{"id":"1","args":[],"files":[]}');
+});
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
@@ -228,48 +231,61 @@ function buildProbes(): void {
   execFileSync('gcc', ['-O1', '-pthread', '-o', at('dynamic'), PROBE]);
 }
 
+interface Ending {
+  readonly reason: string;
+  readonly args: readonly string[];
+  readonly content?: ProbeContent;
+  readonly options?: Partial<BootOptions>;
+  readonly outcome: string;
+  readonly code: number;
+  readonly explanation: string;
+}
+
+const ENDINGS: readonly Ending[] = [
+  { reason: 'code 0', args: ['end', 'exit', '0'], outcome: 'exited', code: 0, explanation: 'exit code 0.' },
+  { reason: 'code 1', args: ['end', 'exit', '1'], outcome: 'exited', code: 1, explanation: 'exit code 1.' },
+  { reason: 'code 7', args: ['end', 'exit', '7'], outcome: 'exited', code: 7, explanation: 'exit code 7.' },
+  { reason: 'code 127', args: ['end', 'exit', '127'], outcome: 'exited', code: 127, explanation: '127, or 255' },
+  { reason: 'code 255', args: ['end', 'exit', '255'], outcome: 'exited', code: 127, explanation: '127, or 255' },
+  { reason: 'code 128', args: ['end', 'exit', '128'], outcome: 'exited', code: 125, explanation: '128 or 256, which arrive as 0' },
+  { reason: 'code 256', args: ['end', 'exit', '256'], outcome: 'exited', code: 125, explanation: '128 or 256, which arrive as 0' },
+  { reason: 'words of the kernel in its mouth', args: ['say', FORGED, '0'], outcome: 'exited', code: 0, explanation: 'exit code 0.' },
+  { reason: 'words of the kernel in its mouth and code 7', args: ['say', FORGED, '7'], outcome: 'exited', code: 7, explanation: 'exit code 7.' },
+  { reason: 'words of the kernel in its mouth, and nothing for long', args: ['linger', FORGED.replace('frame trace: ', ''), '3', '0'], outcome: 'exited', code: 0, explanation: 'exit code 0.' },
+  { reason: 'SIGTERM without debug_exit', args: ['end', 'signal', '15'], content: { without: ['debug_exit'] }, outcome: 'signal', code: 143, explanation: 'SIGTERM' },
+  { reason: 'abort without debug_exit', args: ['end', 'abort'], content: { without: ['debug_exit'] }, outcome: 'signal', code: 134, explanation: 'SIGABRT' },
+  { reason: 'code 3 without debug_exit', args: ['end', 'exit', '3'], content: { without: ['debug_exit'] }, outcome: 'exited', code: 125, explanation: 'The program failed, as the kernel shows' },
+  { reason: 'words of the kernel in its mouth without debug_exit', args: ['say', `${FORGED}end\n`, '0'], content: { without: ['debug_exit'] }, outcome: 'exited', code: 125, explanation: 'The program ended; the image gives no exit code.' },
+  { reason: 'a crash of the kernel', args: ['statfs'], outcome: 'halted', code: 134, explanation: 'The Nanos kernel itself crashed.' },
+  { reason: 'a write to a root that is not read-only', args: ['act'], content: { without: ['readonly_rootfs'] }, outcome: 'exited', code: 0, explanation: 'exit code 0.' },
+  { reason: 'a panic', args: ['end', 'exit', '101'], outcome: 'panic', code: 101, explanation: 'panicked' },
+  { reason: 'abort', args: ['end', 'abort'], outcome: 'signal', code: 134, explanation: 'SIGABRT' },
+  { reason: 'a wild pointer', args: ['end', 'fault'], outcome: 'signal', code: 139, explanation: 'SIGSEGV' },
+  { reason: 'SIGKILL', args: ['end', 'signal', '9'], outcome: 'signal', code: 137, explanation: 'SIGKILL' },
+  { reason: 'SIGTERM', args: ['end', 'signal', '15'], outcome: 'signal', code: 143, explanation: 'SIGTERM' },
+  { reason: 'too little memory', args: ['end', 'hungry'], options: { memoryMiB: 128 }, outcome: 'signal', code: 135, explanation: 'The VM ran out of memory' },
+  { reason: 'no end', args: ['end', 'sleep'], options: { timeoutMs: 3000 }, outcome: 'timed-out', code: 124, explanation: 'did not end within 3 seconds' },
+  { reason: 'an Err', args: ['result', '{"Err":"no luck"}'], outcome: 'error-result', code: 123, explanation: '`Err`: no luck.' },
+  { reason: 'garbage for a result', args: ['result', '{"Ok":'], outcome: 'error-result', code: 123, explanation: 'it is not JSON' },
+  { reason: 'a wrong program path', args: [], content: { attributes: { program: '/absent' } }, outcome: 'load-failure', code: 127, explanation: 'The image has no program `/absent`.' },
+  { reason: 'no program at all', args: [], content: { attributes: { program: 7n } }, outcome: 'halted', code: 134, explanation: 'has no sound `program`' },
+  { reason: 'a path of the kernel', args: [], content: { files: { '/proc/meminfo': Buffer.from('x') } }, outcome: 'halted', code: 134, explanation: 'a path that the Nanos kernel owns' },
+  { reason: 'a script', args: [], content: { files: { '/probe': Buffer.from('#!/bin/sh\n') } }, outcome: 'load-failure', code: 127, explanation: 'it is not an ELF file' },
+  { reason: 'a restart', args: ['end', 'exit', '0'], content: { attributes: { reboot_on_exit: '*' } }, outcome: 'halted', code: 134, explanation: 'would have started again' },
+];
+
+async function expectEnding({ options, outcome, code, explanation }: Ending, image: string): Promise<void> {
+  const before = digest(image);
+  const seen = await boot(image, options);
+  expect(seen).toMatchObject({ outcome, explanation: expect.stringContaining(explanation) as string });
+  expect(commandExitCode(seen)).toBe(code);
+  expect(digest(image)).toBe(before);
+}
+
 suite('a program on Nanos', waitsForNanos, () => {
   beforeAll(buildProbes);
 
-  it.each<{ reason: string; args: readonly string[]; content?: ProbeContent; options?: Partial<BootOptions>; outcome: string; code: number; explanation: string }>([
-    { reason: 'code 0', args: ['end', 'exit', '0'], outcome: 'exited', code: 0, explanation: 'exit code 0.' },
-    { reason: 'code 1', args: ['end', 'exit', '1'], outcome: 'exited', code: 1, explanation: 'exit code 1.' },
-    { reason: 'code 7', args: ['end', 'exit', '7'], outcome: 'exited', code: 7, explanation: 'exit code 7.' },
-    { reason: 'code 127', args: ['end', 'exit', '127'], outcome: 'exited', code: 127, explanation: '127, or 255' },
-    { reason: 'code 255', args: ['end', 'exit', '255'], outcome: 'exited', code: 127, explanation: '127, or 255' },
-    { reason: 'code 128', args: ['end', 'exit', '128'], outcome: 'exited', code: 125, explanation: '128 or 256, which arrive as 0' },
-    { reason: 'code 256', args: ['end', 'exit', '256'], outcome: 'exited', code: 125, explanation: '128 or 256, which arrive as 0' },
-    { reason: 'words of the kernel in its mouth', args: ['say', FORGED, '0'], outcome: 'exited', code: 0, explanation: 'exit code 0.' },
-    { reason: 'words of the kernel in its mouth and code 7', args: ['say', FORGED, '7'], outcome: 'exited', code: 7, explanation: 'exit code 7.' },
-    { reason: 'words of the kernel in its mouth, and nothing for long', args: ['linger', FORGED.replace('frame trace: ', ''), '3', '0'], outcome: 'exited', code: 0, explanation: 'exit code 0.' },
-    { reason: 'SIGTERM without debug_exit', args: ['end', 'signal', '15'], content: { without: ['debug_exit'] }, outcome: 'signal', code: 143, explanation: 'SIGTERM' },
-    { reason: 'abort without debug_exit', args: ['end', 'abort'], content: { without: ['debug_exit'] }, outcome: 'signal', code: 134, explanation: 'SIGABRT' },
-    { reason: 'code 3 without debug_exit', args: ['end', 'exit', '3'], content: { without: ['debug_exit'] }, outcome: 'exited', code: 125, explanation: 'The program failed, as the kernel shows' },
-    { reason: 'words of the kernel in its mouth without debug_exit', args: ['say', `${FORGED}end\n`, '0'], content: { without: ['debug_exit'] }, outcome: 'exited', code: 125, explanation: 'The program ended; the image gives no exit code.' },
-    { reason: 'a crash of the kernel', args: ['statfs'], outcome: 'halted', code: 134, explanation: 'The Nanos kernel itself crashed.' },
-    { reason: 'a write to a root that is not read-only', args: ['act'], content: { without: ['readonly_rootfs'] }, outcome: 'exited', code: 0, explanation: 'exit code 0.' },
-    { reason: 'a panic', args: ['end', 'exit', '101'], outcome: 'panic', code: 101, explanation: 'panicked' },
-    { reason: 'abort', args: ['end', 'abort'], outcome: 'signal', code: 134, explanation: 'SIGABRT' },
-    { reason: 'a wild pointer', args: ['end', 'fault'], outcome: 'signal', code: 139, explanation: 'SIGSEGV' },
-    { reason: 'SIGKILL', args: ['end', 'signal', '9'], outcome: 'signal', code: 137, explanation: 'SIGKILL' },
-    { reason: 'SIGTERM', args: ['end', 'signal', '15'], outcome: 'signal', code: 143, explanation: 'SIGTERM' },
-    { reason: 'too little memory', args: ['end', 'hungry'], options: { memoryMiB: 128 }, outcome: 'signal', code: 135, explanation: 'The VM ran out of memory' },
-    { reason: 'no end', args: ['end', 'sleep'], options: { timeoutMs: 3000 }, outcome: 'timed-out', code: 124, explanation: 'did not end within 3 seconds' },
-    { reason: 'an Err', args: ['result', '{"Err":"no luck"}'], outcome: 'error-result', code: 123, explanation: '`Err`: no luck.' },
-    { reason: 'garbage for a result', args: ['result', '{"Ok":'], outcome: 'error-result', code: 123, explanation: 'it is not JSON' },
-    { reason: 'a wrong program path', args: [], content: { attributes: { program: '/absent' } }, outcome: 'load-failure', code: 127, explanation: 'The image has no program `/absent`.' },
-    { reason: 'no program at all', args: [], content: { attributes: { program: 7n } }, outcome: 'halted', code: 134, explanation: 'has no sound `program`' },
-    { reason: 'a path of the kernel', args: [], content: { files: { '/proc/meminfo': Buffer.from('x') } }, outcome: 'halted', code: 134, explanation: 'a path that the Nanos kernel owns' },
-    { reason: 'a script', args: [], content: { files: { '/probe': Buffer.from('#!/bin/sh\n') } }, outcome: 'load-failure', code: 127, explanation: 'it is not an ELF file' },
-    { reason: 'a restart', args: ['end', 'exit', '0'], content: { attributes: { reboot_on_exit: '*' } }, outcome: 'halted', code: 134, explanation: 'would have started again' },
-  ])('that ends with $reason is explained', async ({ args, content, options, outcome, code, explanation }) => {
-    const image = probeImage(args, content);
-    const before = digest(image);
-    const seen = await boot(image, options);
-    expect(seen).toMatchObject({ outcome, explanation: expect.stringContaining(explanation) as string });
-    expect(commandExitCode(seen)).toBe(code);
-    expect(digest(image)).toBe(before);
-  });
+  it.each(ENDINGS)('that ends with $reason is explained', (ending) => expectEnding(ending, probeImage(ending.args, ending.content)));
 
   it('that writes to a root that is not read-only is noted, since on a node that is lost', async () => {
     expect((await boot(probeImage(['act'], { without: ['readonly_rootfs'] }))).notes).toEqual([expect.stringContaining('the program wrote outside `/workspace`')]);
@@ -304,28 +320,71 @@ suite('a program on Nanos', waitsForNanos, () => {
     expect((await boot(probeImage(['flood', '1']))).output).toBe(`${'x'.repeat(63)}\n`.repeat(16 * 1024));
   });
 
-  it('reads a gibibyte in large files and 300 in nested folders', () => {
-    const source = fresh('large');
-    mkdirSync(join(source, 'data'));
-    for (let index = 0; index < 4; index++) {
-      writeFileSync(join(source, 'data', `large-${index}`), 'abc');
-      truncateSync(join(source, 'data', `large-${index}`), 256 * 1024 * 1024);
-    }
-    for (let index = 0; index < 300; index++) {
-      const nested = join(source, 'data', String(index % 10), String(index % 7), 'deep');
-      mkdirSync(nested, { recursive: true });
-      writeFileSync(join(nested, `${index}.txt`), `file ${index}\n`);
-    }
-    cpSync(at('probe'), join(source, 'probe'));
-    writeFileSync(join(source, 'vm.json'), JSON.stringify({ Args: ['add-up', '/data'], Dirs: ['data'], ManifestPassthrough: { readonly_rootfs: 'true', debug_exit: 't' }, Mounts: { '%0': '/workspace' } }));
-    const image = join(source, 'x.img');
-    expect(command('build', join(source, 'probe'), '-c', join(source, 'vm.json'), '--nanos-dir', nanos ?? '', '-o', image).status).toBe(0);
-    const expected = execFileSync(at('probe'), ['add-up', join(source, 'data')], { encoding: 'utf8' });
-    expect(expected).toMatch(/^304 files /);
-    expect(command('run', image, '--accel', 'tcg')).toMatchObject({ status: 0, stdout: expected });
-    rmSync(source, { recursive: true });
+  it('cannot write to its root, which stays as it was', async () => {
+    const { output } = await boot(probeImage(['act']));
+    expect(output).toMatch(/^create \/new: EROFS\n(?:.*\n)*create \/workspace\/new: ok$/m);
   });
+
+  it('ends properly twenty times at once', async () => {
+    const image = probeImage(['say', 'over\n', '7']);
+    const results = await Promise.all(Array.from({ length: 20 }, () => boot(image, { memoryMiB: 128 })));
+    expect(results.map(({ outcome, exitCode, output }) => ({ outcome, exitCode, output }))).toEqual(results.map(() => ({ outcome: 'exited', exitCode: 7, output: 'over\n' })));
+    expect(qemusWith(image)).toEqual([]);
+  });
+
+  it('is stopped when nobody reads on', () => {
+    const image = probeImage(['flood', '100']);
+    const scratch = fresh('tmp');
+    const { stdout } = spawnSync('bash', ['-c', `set -o pipefail; "$0" "$@" 2>/dev/null | head -n 1; echo "status $?"`, process.execPath, COMMAND, 'run', image, '--accel', 'tcg', '--memory', '128M'], {
+      encoding: 'utf8', timeout: 50_000, env: { ...process.env, TMPDIR: scratch },
+    });
+    expect(stdout).toBe(`${'x'.repeat(63)}\nstatus 141\n`);
+    expect(qemusWith(image)).toEqual([]);
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+
+  it('leaves a hostile workspace, which is told without harm', () => {
+    const workspace = fresh('hostile');
+    const image = probeImage(['hostile', join(workspace, '..', 'bystander')]);
+    writeFileSync(at('bystander'), 'untouched');
+    const { status, stdout, stderr } = command('run', image, '--accel', 'tcg', '--memory', '256M', '--workspace', workspace);
+    expect([status, stdout]).toEqual([123, 'done\n']);
+    expect(stderr).toContain('a `task_result.json` that a node cannot read: it is a symbolic link');
+    expect(stderr).toContain('  a\\x1b[2J\\nb (1 B)\n');
+    expect(stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]/);
+    expect(readFileSync(at('bystander'), 'utf8')).toBe('untouched');
+    // the next run finds its way through what the last one left
+    const next = command('run', probeImage(['say', 'next\n', '0']), '--accel', 'tcg', '--memory', '256M', '--workspace', workspace, '--task', 'hostile-task.json');
+    expect(next).toMatchObject({ status: 123, stdout: 'next\n', stderr: expect.stringContaining('wrote no `task_result.json`') as string });
+    expect(readFileSync(at('bystander'), 'utf8')).toBe('untouched');
+    expect(command('run', image, '--files-from', workspace)).toMatchObject({ status: 125, stderr: expect.stringContaining('PVM_BAD_WORKSPACE') as string });
+  });
+
+  it('reads a gibibyte in large files and 300 in nested folders', () => { readMuch('builtin'); });
 });
+
+/** Packages a gibibyte in large files and 300 in nested folders, and has the probe read all of it. */
+function readMuch(engine: string): void {
+  const source = fresh('large');
+  mkdirSync(join(source, 'data'));
+  for (let index = 0; index < 4; index++) {
+    writeFileSync(join(source, 'data', `large-${index}`), 'abc');
+    truncateSync(join(source, 'data', `large-${index}`), 256 * 1024 * 1024);
+  }
+  for (let index = 0; index < 300; index++) {
+    const nested = join(source, 'data', String(index % 10), String(index % 7), 'deep');
+    mkdirSync(nested, { recursive: true });
+    writeFileSync(join(nested, `${index}.txt`), `file ${index}\n`);
+  }
+  cpSync(at('probe'), join(source, 'probe'));
+  writeFileSync(join(source, 'vm.json'), JSON.stringify({ Args: ['add-up', '/data'], Dirs: ['data'], ManifestPassthrough: { readonly_rootfs: 'true', debug_exit: 't' }, Mounts: { '%0': '/workspace' } }));
+  const image = join(source, 'x.img');
+  expect(command('build', join(source, 'probe'), '-c', join(source, 'vm.json'), '--nanos-dir', nanos ?? '', '--engine', engine, '-o', image)).toMatchObject({ status: 0 });
+  const expected = execFileSync(at('probe'), ['add-up', join(source, 'data')], { encoding: 'utf8' });
+  expect(expected).toMatch(/^304 files /);
+  expect(command('run', image, '--accel', 'tcg')).toMatchObject({ status: 0, stdout: expected });
+  rmSync(source, { recursive: true });
+}
 
 suite('a rehearsal and a boot', waitsForRehearsal, () => {
   beforeAll(buildProbes);
@@ -386,34 +445,59 @@ suite('a rehearsal and a boot', waitsForRehearsal, () => {
 });
 
 suite('prover and verifier', waitsForCargo, () => {
-  it('hand a proof on, and a tampered one is refused', () => {
-    const examples = join(repository, 'examples');
-    execFileSync('cargo', ['build', '--release', '--locked', '--quiet'], { cwd: examples, stdio: 'pipe' });
-    const images = ['prover', 'verifier'].map((name) => {
-      const image = at(`${name}.img`);
-      expect(command('build', join(examples, 'target/release', `hash-chain-${name}`), '-c', join(examples, name, 'vm.json'), '--nanos-dir', nanos ?? '', '-o', image)).toMatchObject({ status: 0 });
-      return image;
-    });
-    const [prover = '', verifier = ''] = images;
-    writeFileSync(at('prove.json'), '{"id":"prove","args":["--seed","42","--length","16"],"files":[]}');
-    const verify = (...args: string[]): CommandRun => command('run', verifier, '--accel', 'tcg', '--task', join(examples, 'verifier/task.json'), '--files-from', 'proved', ...args);
-    expect(command('run', prover, '--accel', 'tcg', '--task', 'prove.json', '--workspace', 'proved')).toMatchObject({ status: 0, stdout: expect.stringContaining('hashing 42 16 times\n') as string });
-    expect(verify()).toMatchObject({ status: 0, stderr: expect.stringContaining('("accepted")') as string });
-
-    const proof = readFileSync(at('proved/proof.bin'));
-    proof.writeUInt8(proof.readUInt8(proof.length - 100) ^ 0xff, proof.length - 100);
-    writeFileSync(at('proved/proof.bin'), proof);
-    expect(verify()).toMatchObject({ status: 123, stderr: expect.stringContaining('proof refused') as string });
-  }, 600_000);
+  it('hand a proof on, and a tampered one is refused', () => { proveAndVerify('builtin'); }, 600_000);
 });
 
+function proveAndVerify(engine: string): void {
+  const proved = `proved-${engine}`;
+  const examples = join(repository, 'examples');
+  execFileSync('cargo', ['build', '--release', '--locked', '--quiet'], { cwd: examples, stdio: 'pipe' });
+  const images = ['prover', 'verifier'].map((name) => {
+    const image = at(`${engine}-${name}.img`);
+    expect(command('build', join(examples, 'target/release', `hash-chain-${name}`), '-c', join(examples, name, 'vm.json'), '--nanos-dir', nanos ?? '', '--engine', engine, '-o', image)).toMatchObject({ status: 0 });
+    return image;
+  });
+  const [prover = '', verifier = ''] = images;
+  writeFileSync(at('prove.json'), '{"id":"prove","args":["--seed","42","--length","16"],"files":[]}');
+  const verify = (...args: string[]): CommandRun => command('run', verifier, '--accel', 'tcg', '--task', join(examples, 'verifier/task.json'), '--files-from', proved, ...args);
+  expect(command('run', prover, '--accel', 'tcg', '--task', 'prove.json', '--workspace', proved)).toMatchObject({ status: 0, stdout: expect.stringContaining('hashing 42 16 times\n') as string });
+  expect(verify()).toMatchObject({ status: 0, stderr: expect.stringContaining('("accepted")') as string });
+
+  const proof = readFileSync(at(proved, 'proof.bin'));
+  proof.writeUInt8(proof.readUInt8(proof.length - 100) ^ 0xff, proof.length - 100);
+  writeFileSync(at(proved, 'proof.bin'), proof);
+  expect(verify()).toMatchObject({ status: 123, stderr: expect.stringContaining('proof refused') as string });
+}
+
 suite('an image by ops', waitsForOps, () => {
-  beforeAll(buildProbes);
+  beforeAll(() => {
+    buildProbes();
+    mkdirSync(at('bin'), { recursive: true });
+    if (!existsSync(at('bin/ops'))) symlinkSync(process.env.PACKAGE_VM_TEST_OPS ?? '', at('bin/ops'));
+  });
+
+  /** What `ops` packages for the probe with these arguments. */
+  function opsImage(args: readonly string[], without: readonly string[] = []): string {
+    const source = fresh('ops');
+    cpSync(at('probe'), join(source, 'probe'));
+    const passthrough = Object.entries({ readonly_rootfs: 'true', debug_exit: 't' }).filter(([name]) => !without.includes(name));
+    writeFileSync(join(source, 'vm.json'), JSON.stringify({ Args: args, ManifestPassthrough: Object.fromEntries(passthrough), Mounts: { '%0': '/workspace' } }));
+    const image = join(source, 'probe.img');
+    // what this platform wants of a manifest is another matter
+    expect(command('build', join(source, 'probe'), '-c', join(source, 'vm.json'), '--nanos-dir', nanos ?? '', '--engine', 'ops', '--platform', 'nanos', '-o', image)).toMatchObject({ status: 0 });
+    return image;
+  }
+
+  // the others are images that ops does not make
+  it.each(ENDINGS.filter(({ content = {} }) => Object.keys(content).every((key) => key === 'without')))('that ends with $reason is explained', (ending) =>
+    expectEnding(ending, opsImage(ending.args, ending.content?.without)));
+
+  it('reads a gibibyte in large files and 300 in nested folders', () => { readMuch('ops'); });
+
+  it('hands a proof on, and a tampered one is refused', () => { proveAndVerify('ops'); }, 600_000);
 
   it('runs as ours does', () => {
     const source = fresh('ops');
-    mkdirSync(at('bin'));
-    symlinkSync(process.env.PACKAGE_VM_TEST_OPS ?? '', at('bin/ops'));
     cpSync(at('probe'), join(source, 'probe'));
     writeFileSync(join(source, 'vm.json'), JSON.stringify({ Args: ['see', 'ein Wört'], Env: { GREETING: 'grüß dich' }, ManifestPassthrough: { readonly_rootfs: 'true', debug_exit: 't' }, Mounts: { '%0': '/workspace' } }));
     const outputs = ['builtin', 'ops'].map((engine) => {

@@ -179,6 +179,23 @@ static void escape(const char *host_file) {
   list("/");
 }
 
+// leaves in the workspace what a careless reader would follow, open, wait for or print; the path of a host file to overwrite comes as an argument
+static void litter(const char *host_file) {
+  int fd = open("/workspace/a\x1b[2J\nb", O_WRONLY | O_CREAT, 0644);
+  if (write(fd, "x", 1) != 1) puts("not written");
+  symlink(host_file, "/workspace/task_result.json");
+  symlink(host_file, "/workspace/task.json");
+  symlink(host_file, "/workspace/link");
+  symlink("/", "/workspace/root");
+  symlink("loop", "/workspace/loop");
+  mkfifo("/workspace/pipe", 0666);
+  char path[4096] = "/workspace";
+  for (int depth = 0; depth < 60; depth++) {
+    strcat(path, "/deeper");
+    if (mkdir(path, 0777)) break;
+  }
+}
+
 static long files, folders;
 static unsigned long total_bytes, sum;
 
@@ -251,6 +268,7 @@ int main(int argc, char **argv) {
     printf("%ld files in %ld folders, %lu bytes, sum %lu\n", files, folders, total_bytes, sum);
   }
   if (!strcmp(what, "say")) fputs(argv[2], stderr), exit(atoi(argv[3]));
+  if (!strcmp(what, "hostile")) litter(argv[2]), puts("done");
   // text, seconds of silence, text
   if (!strcmp(what, "linger")) fputs(argv[2], stderr), sleep(atoi(argv[3])), puts("still here"), exit(atoi(argv[4]));
   struct statfs info;
