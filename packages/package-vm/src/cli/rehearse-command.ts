@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type RunResult } from '../task/run-result.js';
 import { type CommandContext } from './command-context.js';
 import { endAsProgram } from './end-as-program.js';
-import { tellRun, writeRunJson } from './show-run.js';
+import { ProgramOutput, tellRun, writeRunJson } from './show-run.js';
 import { type TaskFlags, addTaskOptions, taskOptions } from './task-options.js';
 import { type Terminal } from './terminal.js';
 
@@ -24,15 +24,14 @@ export function registerRehearse(program: Command, context: CommandContext): voi
 
 async function rehearseImage(image: string, flags: RehearseFlags, terminal: Terminal): Promise<RunResult> {
   const { rehearse } = await import('../rehearse/rehearse.js');
+  const output = new ProgramOutput(terminal, flags.json === true);
   const result = await rehearse({
     ...(await taskOptions(image, flags, terminal)),
     isolation: flags.isolation,
     signal: terminal.signal,
-    onOutput: (chunk, stream) => {
-      if (stream === 'stdout' && flags.json !== true) void terminal.out(chunk);
-      else terminal.pass(chunk);
-    },
+    onOutput: (chunk, stream) => { output.take(chunk, stream); },
   });
+  output.end();
   if (flags.json === true) await writeRunJson(result, terminal);
   else {
     tellRun(result, terminal);

@@ -39,6 +39,11 @@ describe('package-vm run', () => {
       expect(stderr).toMatch(/^kernel: \[0\.326776\] storage: .*\nThe program ended with exit code 7\. \(\d+\.\d\d s, booted after \d+\.\d\d s, tcg\)\nnote: The image has no folder `\/workspace`/);
     }));
 
+  it('begins a line of its own behind output that has no end of line', () =>
+    withRun(async (run) => {
+      expect(await run('printf half; exit 1')).toMatchObject({ stdout: 'half', stderr: expect.stringMatching(/^\nThe program ended/) as string });
+    }));
+
   it('takes CPUs and memory from the result file, and from options first', () =>
     withRun(async (run, at) => {
       await writeFile(at('p.img.json'), '{"resources":{"cpus":1,"memoryMiB":80}}');

@@ -5,7 +5,7 @@ import { type BootResult } from '../boot/boot-image.js';
 import { isNoise } from '../boot/kernel-messages.js';
 import { type CommandContext } from './command-context.js';
 import { endAsProgram } from './end-as-program.js';
-import { tellRun, writeRunJson } from './show-run.js';
+import { ProgramOutput, tellRun, writeRunJson } from './show-run.js';
 import { type TaskFlags, addTaskOptions, parsePort, taskOptions } from './task-options.js';
 import { type Terminal } from './terminal.js';
 
@@ -38,6 +38,7 @@ async function runImage(image: string, flags: RunFlags, terminal: Terminal): Pro
   const options = await taskOptions(image, flags, terminal);
   const { bootImage } = await import('../boot/boot-image.js');
   if (gdbPort !== undefined) terminal.note(`The VM waits for gdb: \`gdb -ex 'target remote 127.0.0.1:${gdbPort}'\`.`);
+  const output = new ProgramOutput(terminal, flags.json === true);
   const result = await bootImage({
     ...options,
     accelerator: flags.accel,
@@ -46,10 +47,7 @@ async function runImage(image: string, flags: RunFlags, terminal: Terminal): Pro
     qemu: flags.qemu,
     qemuArgs: flags.qemuArg,
     signal: terminal.signal,
-    onOutput: (chunk) => {
-      if (flags.json === true) terminal.pass(chunk);
-      else void terminal.out(chunk);
-    },
+    onOutput: (chunk) => { output.take(chunk); },
     onKernelLine: (line) => {
       if (!isNoise(line)) terminal.note(terminal.colors.dim(`kernel: ${printableLines(line)}`));
     },
@@ -57,6 +55,7 @@ async function runImage(image: string, flags: RunFlags, terminal: Terminal): Pro
       if (step === 'fall-back') terminal.note('The VM showed no sign of life: it is started again, emulated.');
     },
   });
+  output.end();
   if (flags.json === true) await writeRunJson(result, terminal);
   else tellRun(result, terminal);
   return result;
