@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { parse } from 'yaml';
 import { CacheServer } from './cache-server.js';
 import { type NxRun, NxWorkspace } from './nx-workspace.js';
 
@@ -28,8 +29,8 @@ suite(missing === undefined ? 'a self-hosted cache server' : `a self-hosted cach
   let made: Readonly<Record<string, string>>;
   const tools = mkdtempSync(join(tmpdir(), 'package-vm-tools-'));
   const cargoRan = join(tools, 'cargo-ran');
-  // whoever starts cargo on the second machine is found out
-  const withoutCargo = { PATH: [tools, process.env.PATH].join(delimiter) };
+  // whoever builds with cargo on the second machine is found out; its version is in the key
+  const withoutBuilding = { PATH: [tools, process.env.PATH].join(delimiter) };
 
   const archiveOf = (part: 'bundle' | 'image'): string => {
     const path = server.keys().map((key) => server.archive(key)).find((archive) => gunzipSync(readFileSync(archive)).includes(`prover/${part}/`));
@@ -48,7 +49,7 @@ suite(missing === undefined ? 'a self-hosted cache server' : `a self-hosted cach
     ci = new NxWorkspace();
     ci.prepare(FILES);
     laptop = ci.clone();
-    writeFileSync(join(tools, 'cargo'), `#!/bin/sh\ntouch '${cargoRan}'\nexit 1\n`);
+    writeFileSync(join(tools, 'cargo'), `#!/bin/sh\n[ "$1" = -V ] && PATH=\${PATH#*:} exec cargo -V\ntouch '${cargoRan}'\nexit 1\n`);
     chmodSync(join(tools, 'cargo'), 0o755);
     expect(ci.nx('run prover:package-vm', server.env).failure).toBe('');
     made = ci.digests('dist');
@@ -64,7 +65,7 @@ suite(missing === undefined ? 'a self-hosted cache server' : `a self-hosted cach
   });
 
   it('gives another clone image and bundle, byte for byte, without cargo', () => {
-    const run = download(withoutCargo);
+    const run = download(withoutBuilding);
     expect({ failure: run.failure, build: run.task('prover:cargo-build'), image: run.task('prover:package-vm') }).toEqual({ failure: '', build: 'hit', image: 'hit' });
     expect(run.output).toContain('[remote cache]');
     expect(laptop.digests('dist')).toEqual(made);
@@ -81,7 +82,7 @@ suite(missing === undefined ? 'a self-hosted cache server' : `a self-hosted cach
     };
     try {
       laptop.write({ 'package-lock.json': withOther('another-package') });
-      expect(download(withoutCargo).task('prover:package-vm')).toBe('hit');
+      expect(download(withoutBuilding).task('prover:package-vm')).toBe('hit');
       laptop.write({ 'package-lock.json': withOther('package-vm') });
       expect(download().task('prover:package-vm')).toBe('miss');
       expect(laptop.digests('dist')).toEqual(made);
@@ -117,7 +118,7 @@ suite(missing === undefined ? 'a self-hosted cache server' : `a self-hosted cach
 
   it('is waited for when it is slow', () => {
     server.misbehave('slow 1000');
-    expect(download(withoutCargo).failure).toBe('');
+    expect(download(withoutBuilding).failure).toBe('');
     expect(laptop.digests('dist')).toEqual(made);
   });
 
@@ -161,5 +162,17 @@ suite(missing === undefined ? 'a self-hosted cache server' : `a self-hosted cach
     const run = laptop.nx('run prover:rehearse-vm', server.env);
     expect(run).toMatchObject({ exitCode: 1, output: expect.not.stringContaining('The program ended') as unknown });
     expect(hasImage()).toBe(false);
+  });
+
+  it('serves the workflow of docs/ci.md, whose commands run as they are written', () => {
+    const page = readFileSync(join(import.meta.dirname, '../docs/ci.md'), 'utf8');
+    const workflow = parse(/```yaml\n([^]*?)```/.exec(page)?.[1] ?? '') as { env: Record<string, string>; jobs: { images: { steps: readonly { name?: string; run?: string }[] } } };
+    const commands = workflow.jobs.images.steps.filter(({ run, name }) => run !== undefined && name !== 'Install');
+    ci.write({ 'crates/prover/src/main.rs': FILES['crates/prover/src/main.rs'].replace('proved', 'proved again') });
+    ci.git('commit', '-qam', 'change');
+    const env = { ...server.env, NX_BASE: 'HEAD~1', NX_HEAD: 'HEAD', NX_CACHE_DIRECTORY: workflow.env.NX_CACHE_DIRECTORY ?? '', GITHUB_STEP_SUMMARY: 'summary.txt' };
+    for (const { run = '' } of commands) expect(ci.run('bash', ['-euo', 'pipefail', '-c', run], env)).toMatchObject({ exitCode: 0 });
+    expect(ci.read('summary.txt')).toMatch(/^[0-9a-f]{64} {2}dist\/package-vm\/crates\/prover\/prover\/image\/prover\.img$[^]*\ttotal$/m);
+    expect(server.keys().length).toBe(sound.size + 2);
   });
 });
