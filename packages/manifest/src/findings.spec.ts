@@ -31,7 +31,8 @@ describe('the words of findings', () => {
     const found = findingsOf(bad, options).find((finding) => finding.code === code);
     expect(found?.message).toMatch(/[^.\n]$/);
     expect(found?.message).not.toContain('undefined');
-    expect(found?.hint ?? 'None.').toMatch(/[.?]$/);
+    expect(found?.hint).toMatch(/[.?]$/);
+    expect(found?.hint).not.toContain('undefined');
   });
 
   it('let only what leaves the manifest readable be allowed', () => {
@@ -46,7 +47,7 @@ describe('the words of findings', () => {
 describe('formatFinding', () => {
   it('gives file, place, severity, code and sentence, then the next step', () => {
     const [finding] = findingsOf('{\n  "Mounts": { "%0": "/workspace" },\n  "radonly": "x" }');
-    expect(finding && formatFinding(finding)).toBe('vm.json:3:3 error unknown-key: `radonly` is not a known key');
+    expect(finding && formatFinding(finding)).toBe('vm.json:3:3 error unknown-key: `radonly` is not a known key\n  Remove it; docs/manifest.md lists the keys.');
     const [misspelt] = findingsOf('{ "Mounts": { "%0": "/workspace" },\n "ManifestPassthrough": { "debug_exit": "t", "readonly-rootfs": "t" } }');
     expect(misspelt && formatFinding(misspelt)).toBe(
       'vm.json:2:46 error misspelt-passthrough-key: The kernel does not know `ManifestPassthrough.readonly-rootfs` and would ignore it\n  Did you mean `readonly_rootfs`?',

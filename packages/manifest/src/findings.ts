@@ -29,9 +29,8 @@ export type FindingArgs<Code extends ManifestFindingCode> =
 export function finding<Code extends ManifestFindingCode>(code: Code, place: Place, args: FindingArgs<Code>, fix?: Fix): Finding {
   const wording: Wording = wordings[code];
   // `FindingArgs` ties the arguments to the code; the table as a whole cannot say so
-  const hint = wording.hint?.(args as never);
-  const { severity } = wording;
-  return { code, severity, message: wording.message(args as never), ...(hint === undefined ? {} : { hint }), place, ...(fix === undefined ? {} : { fix }) };
+  const words = args as never;
+  return { code, severity: wording.severity, message: wording.message(words), hint: wording.hint(words, fix), place, ...(fix === undefined ? {} : { fix }) };
 }
 
 /** Whether a code is one of this package's. */

@@ -1,7 +1,8 @@
-import { type Keys } from '../finding.js';
+import { type Fix, type Keys } from '../finding.js';
 import { formatKeys, kindOf, shorten } from '../keys.js';
 import { isSecretValue } from '../rules/secrets.js';
 import { type Suggestion } from '../suggestion.js';
+import { exampleOf, keysThere, setByFix } from './next-step.js';
 import { type AtKey, type Wording, refused, suggestionHint } from './wording.js';
 
 /** Keys, types and the form of values. */
@@ -13,14 +14,15 @@ export const keysWordings = {
       const key = `\`${shorten(String(keys.at(-1)))}\` is not a`;
       return parent.length === 0 ? `${key} known key` : `${key} key of \`${formatKeys(parent)}\``;
     },
-    hint: ({ suggestion }: AtKey & { suggestion: Suggestion | undefined }) => suggestionHint(suggestion),
+    hint: ({ keys, suggestion }: AtKey & { suggestion: Suggestion | undefined }) =>
+      suggestionHint(suggestion) ?? keysThere(keys.slice(0, -1)) ?? 'Remove it; docs/manifest.md lists the keys.',
   },
   'wrong-type': {
     ...refused,
     message: ({ keys, expected, value }: AtKey & { expected: string; value: unknown; advice?: string | undefined }) =>
       keys.length === 0 ? `Expected ${expected}, found ${kindOf(value)}` : `\`${formatKeys(keys)}\` must be ${expected}, found ${kindOf(value)}`,
-    hint: ({ advice, value }: AtKey & { expected: string; value: unknown; advice?: string | undefined }) =>
-      advice ?? (value === null ? 'Remove the key.' : undefined),
+    hint: ({ keys, advice, value }: AtKey & { expected: string; value: unknown; advice?: string | undefined }, fix: Fix | undefined) =>
+      advice ?? setByFix(fix) ?? (value === null ? 'Remove the key.' : (exampleOf(keys) ?? 'Write an object: `{ "Program": "my_prover" }`.')),
   },
   'quote-it': {
     ...refused,
@@ -32,11 +34,12 @@ export const keysWordings = {
     ...refused,
     message: ({ keys, rule, value }: AtKey & { rule: string; value: unknown }) =>
       `\`${formatKeys(keys)}\` ${rule}${isShown(keys, value) ? `, found \`${shorten(String(value))}\`` : ''}`,
+    hint: ({ keys }: AtKey & { rule: string; value: unknown }, fix: Fix | undefined) => setByFix(fix) ?? exampleOf(keys) ?? 'Remove the key.',
   },
   'not-supported': {
     ...refused,
     message: ({ keys }: AtKey & { advice?: string | undefined }) => `\`${formatKeys(keys)}\` is not supported yet`,
-    hint: ({ advice }: AtKey & { advice?: string | undefined }) => advice,
+    hint: ({ advice }: AtKey & { advice?: string | undefined }) => advice ?? 'Remove the key.',
   },
 } satisfies Record<string, Wording>;
 

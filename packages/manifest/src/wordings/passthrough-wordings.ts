@@ -12,7 +12,7 @@ export const passthroughWordings = {
   'misspelt-passthrough-key': {
     ...error,
     message: ({ keys }: AtKey & { suggestion: Suggestion }) => `The kernel does not know \`${formatKeys(keys)}\` and would ignore it`,
-    hint: ({ suggestion }: AtKey & { suggestion: Suggestion }) => suggestionHint(suggestion),
+    hint: ({ suggestion }: AtKey & { suggestion: Suggestion }) => suggestionHint(suggestion) ?? 'Remove it.',
   },
   'unknown-passthrough-key': {
     ...warning,

@@ -6,7 +6,10 @@ export const textWordings = {
   syntax: {
     ...refused,
     message: ({ problem }: { problem: string; advice?: string | undefined }) => problem,
-    hint: ({ advice }: { problem: string; advice?: string | undefined }) => advice,
+    hint: ({ problem, advice }: { problem: string; advice?: string | undefined }) => {
+      const [, expected] = /^Expected (`[^`]+`)/.exec(problem) ?? [];
+      return advice ?? (expected === undefined ? 'Correct it by hand.' : `Write ${expected} there.`);
+    },
   },
   'too-large': {
     ...refused,
@@ -17,6 +20,7 @@ export const textWordings = {
   'too-deep': {
     ...refused,
     message: ({ limit }: { limit: number }) => `Lists and objects are nested more than ${limit} deep`,
+    hint: () => 'Take out the levels that say nothing: no key of a manifest needs more than ten.',
   },
   'byte-order-mark': {
     ...warning,

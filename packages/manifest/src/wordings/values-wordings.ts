@@ -23,6 +23,7 @@ export const valuesWordings = {
   'bad-variable': {
     ...warning,
     message: ({ name, expected }: { name: string; expected: string }) => `\`Env.${name}\` must be ${expected} to have an effect`,
+    hint: () => 'Write `"1"`, or `"full"` for all frames.',
   },
   'pointless-variable': {
     ...warning,
@@ -55,6 +56,6 @@ export const valuesWordings = {
   'no-effect': {
     ...note,
     message: ({ keys }: AtKey & { advice?: string | undefined }) => `\`${formatKeys(keys)}\` has no effect on an image`,
-    hint: ({ advice }: AtKey & { advice?: string | undefined }) => advice,
+    hint: ({ advice }: AtKey & { advice?: string | undefined }) => advice ?? 'Remove it, or leave it for ops and the clouds.',
   },
 } satisfies Record<string, Wording>;

@@ -1,4 +1,4 @@
-import { type Keys, type Severity } from '../finding.js';
+import { type Fix, type Keys, type Severity } from '../finding.js';
 import { formatKeys } from '../keys.js';
 import { type Suggestion } from '../suggestion.js';
 
@@ -8,7 +8,8 @@ export interface Wording {
   /** Whether the settings may accept it, with a reason. What makes an input unreadable cannot be accepted. */
   readonly isAllowable: boolean;
   message(args: never): string;
-  hint?(args: never): string | undefined;
+  /** The one next step. */
+  hint(args: never, fix: Fix | undefined): string;
 }
 
 export interface AtKey {
