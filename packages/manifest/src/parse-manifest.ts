@@ -23,10 +23,16 @@ export interface ParsedManifest {
  * deep. Keys have exactly the spelling that ops documents. Never throws for what is in the text; reads on behind what is no JSON or no UTF-8.
  */
 export function parseManifest(input: string | Uint8Array, where: { readonly file: string }): ParsedManifest {
-  const { source, findings } = readDocument(input, where.file);
-  if (source === undefined) return { manifest: undefined, findings };
+  const { manifest, findings } = parseWithSource(input, where);
+  return { manifest, findings };
+}
+
+/** Like {@link parseManifest}, with the text's own tree. */
+export function parseWithSource(input: string | Uint8Array, { file }: { readonly file: string }): ParsedManifest & { readonly source: Source | undefined } {
+  const { source, findings } = readDocument(input, file);
+  if (source === undefined) return { source, manifest: undefined, findings };
   const checked = checkSource(source);
-  return { manifest: checked.manifest, findings: inFileOrder([...findings, ...checked.findings]) };
+  return { source, manifest: checked.manifest, findings: inFileOrder([...findings, ...checked.findings]) };
 }
 
 function checkSource(source: Source): ParsedManifest {

@@ -1,4 +1,5 @@
 import { type Place } from './finding.js';
+import { countLeading } from './syntax/count-leading.js';
 
 /** Lines and columns of a text, from 1. A line ends at LF, CR LF or CR, as in editors. */
 export class Places {
@@ -17,16 +18,8 @@ export class Places {
     return { file: this.#file, line, column: this.#column(start, line), endLine, endColumn: this.#column(end, endLine) };
   }
 
-  /** The line of an offset, by halving. */
   line(offset: number): number {
-    let low = 0;
-    let high = this.#lineStarts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((this.#lineStarts[middle] ?? Infinity) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
+    return Math.max(1, countLeading(this.#lineStarts, (start) => start <= offset));
   }
 
   #column(offset: number, line: number): number {

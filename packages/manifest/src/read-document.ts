@@ -21,7 +21,7 @@ export interface Source {
 export const LIMIT_BYTES = 1024 * 1024;
 export const LIMIT_DEPTH = 64;
 /** After that many, the rest follows from the first ones. */
-const MAX_SYNTAX_PROBLEMS = 20;
+const MAX_SYNTAX_PROBLEMS = 100;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**

@@ -14,17 +14,17 @@ export interface Suggestion {
 }
 
 /** The known key that differs from an unknown one only in case, dashes and underscores, for sure, or by a slip of the fingers. */
-export function nearestKey(unknown: string, known: Iterable<string>): Suggestion | undefined {
+export function nearestKey(unknown: string, known: readonly string[]): Suggestion | undefined {
   const plain = withoutStyle(unknown);
   const furthest = plain.length < 3 ? 0 : plain.length < 5 ? 1 : 2;
+  const letters = lettersOf(plain);
   let nearest: string | undefined;
   let smallest = furthest + 1;
-  for (const key of known) {
-    const candidate = plainKey(key);
-    // the check of the lengths keeps a key of a megabyte from costing anything
-    if (Math.abs(candidate.length - plain.length) >= smallest) continue;
-    const slips = distance(plain, candidate);
-    if (slips < smallest) [nearest, smallest] = [key, slips];
+  for (const candidate of plainKeys(known)) {
+    // most are told apart without a look at the order of their letters; a key of a megabyte costs nothing
+    if (Math.abs(candidate.plain.length - plain.length) >= smallest || bits(candidate.letters ^ letters) >= 2 * smallest) continue;
+    const slips = distance(plain, candidate.plain);
+    if (slips < smallest) [nearest, smallest] = [candidate.key, slips];
   }
   return nearest === undefined ? undefined : { key: nearest, isSure: smallest === 0 };
 }
@@ -51,14 +51,33 @@ function withoutStyle(key: string): string {
   return key.toLowerCase().replace(/[-_ ]/g, '');
 }
 
-const plainKeys = new Map<string, string>();
+/** Which letters a word has, a bit each; a slip changes two at most. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let index = 0; index < word.length; index += 1) letters |= 1 << (word.charCodeAt(index) % 32);
+  return letters;
+}
 
-/** {@link withoutStyle} of a known key, remembered. */
-function plainKey(key: string): string {
-  let plain = plainKeys.get(key);
-  if (plain === undefined) {
-    plain = withoutStyle(key);
-    plainKeys.set(key, plain);
+function bits(set: number): number {
+  let count = 0;
+  for (let rest = set; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}
+
+interface PlainKey {
+  readonly key: string;
+  readonly plain: string;
+  readonly letters: number;
+}
+
+const plainKeysOf = new WeakMap<readonly string[], readonly PlainKey[]>();
+
+/** Known keys without their style, remembered. */
+function plainKeys(known: readonly string[]): readonly PlainKey[] {
+  let keys = plainKeysOf.get(known);
+  if (keys === undefined) {
+    keys = known.map((key) => ({ key, plain: withoutStyle(key), letters: lettersOf(withoutStyle(key)) }));
+    plainKeysOf.set(known, keys);
   }
-  return plain;
+  return keys;
 }

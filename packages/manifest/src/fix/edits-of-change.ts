@@ -1,27 +1,33 @@
 import { type Change, type JsonValue, type Keys } from '../finding.js';
-import { type Item, type JsonNode, type Member, type ObjectNode, memberSpan } from '../syntax/node.js';
+import { type Item, type JsonNode, type Member, type ObjectNode, isMember, itemSpan, itemStart } from '../syntax/node.js';
 import { type NodeIndex } from '../syntax/node-index.js';
 import { type TextEdit } from '../syntax/text-edit.js';
 import { type Layout } from './layout.js';
 
 /** A document to change. */
 export interface Draft {
-  readonly index: NodeIndex;
+  /** Undefined where nothing of the text could be read. */
+  readonly index: NodeIndex | undefined;
   readonly layout: Layout;
   /** The path in the text of a path of the manifest. */
   readonly written: (keys: Keys) => Keys;
-  /** Sections that edits have made already: a second one of the same name must wait until the first is in the text. */
+}
+
+interface Drawing extends Draft {
+  readonly index: NodeIndex;
   readonly made: Set<string>;
 }
 
 /**
  * The edits of the text that make a change: comments, order and indentation of everything else stay as they are. Undefined when the document does
- * not have what the change is about.
+ * not have what the change is about. `made` are the sections that edits have made already: a second one of the same name must wait until the first is
+ * in the text.
  */
-export function editsOfChange(change: Change, draft: Draft): readonly TextEdit[] | undefined {
+export function editsOfChange(change: Change, { index, layout, written }: Draft, made: Set<string>): readonly TextEdit[] | undefined {
   if (change.kind === 'replace') return [{ start: change.start, end: change.end, text: change.text }];
-  const keys = draft.written(change.keys);
-  const { index, layout } = draft;
+  if (index === undefined) return undefined;
+  const keys = written(change.keys);
+  const draft: Drawing = { index, layout, written, made };
   const item = index.item(keys);
   switch (change.kind) {
     case 'set':
@@ -41,13 +47,13 @@ function spanOf({ start, end }: JsonNode): { start: number; end: number } {
   return { start, end };
 }
 
-function set(keys: Keys, value: JsonValue, draft: Draft): readonly TextEdit[] | undefined {
+function set(keys: Keys, value: JsonValue, draft: Drawing): readonly TextEdit[] | undefined {
   const node = draft.index.node(keys);
   if (node !== undefined) return [{ ...spanOf(node), text: draft.layout.format(value, draft.layout.indentAt(node.start)) }];
   return add(keys, undefined, draft, value);
 }
 
-function move(keys: Keys, to: Keys, draft: Draft): readonly TextEdit[] | undefined {
+function move(keys: Keys, to: Keys, draft: Drawing): readonly TextEdit[] | undefined {
   const { index, layout, written } = draft;
   const item = index.item(keys);
   if (item?.node === undefined || !isMember(item)) return undefined;
@@ -64,19 +70,15 @@ function move(keys: Keys, to: Keys, draft: Draft): readonly TextEdit[] | undefin
   return added && removed && [...removed, ...added];
 }
 
-function isFirst(section: Keys, { made }: Draft): boolean {
+function isFirst(section: Keys, { made }: Drawing): boolean {
   const name = JSON.stringify(section);
   const isNew = !made.has(name);
   made.add(name);
   return isNew;
 }
 
-function isMember(item: Item | Member): item is Member {
-  return 'keyStart' in item;
-}
-
 /** Adds a member as the last one of its object; makes the object where there is none. */
-function add(keys: Keys, text: string | undefined, draft: Draft, value?: JsonValue): readonly TextEdit[] | undefined {
+function add(keys: Keys, text: string | undefined, draft: Drawing, value?: JsonValue): readonly TextEdit[] | undefined {
   const { index, layout } = draft;
   const parentKeys = keys.slice(0, -1);
   const parent = index.node(parentKeys);
@@ -104,7 +106,7 @@ function addFirst({ start, end }: ObjectNode, member: string, layout: Layout): r
 }
 
 function addAfter(last: Member, member: string, indent: string, layout: Layout): readonly TextEdit[] {
-  const { end } = memberSpan(last);
+  const { end } = itemSpan(last);
   const comma = last.comma === undefined ? [{ start: end, end, text: ',' }] : [];
   const behind = last.comma === undefined ? end : last.comma + 1;
   const isOnOwnLine = layout.text.slice(layout.lineStart(last.keyStart), last.keyStart).trim() === '' && layout.lineStart(last.keyStart) > 0;
@@ -116,13 +118,14 @@ function addAfter(last: Member, member: string, indent: string, layout: Layout):
 }
 
 /** Takes out a member or an element with its comma, and its lines where nothing else is in them. */
-function remove(keys: Keys, keyStart: number | undefined, { index, layout }: Draft): readonly TextEdit[] | undefined {
+function remove(keys: Keys, keyStart: number | undefined, { index, layout }: Drawing): readonly TextEdit[] | undefined {
   const parent = index.node(keys.slice(0, -1));
   if (parent === undefined || parent.kind === 'plain') return undefined;
   const items: readonly Item[] = parent.kind === 'object' ? parent.members : parent.items;
-  const wanted = keyStart === undefined ? index.item(keys) : items.find((item) => isMember(item) && item.keyStart === keyStart);
-  const position = wanted === undefined ? -1 : items.indexOf(wanted);
-  if (wanted === undefined || position === -1) return undefined;
+  const found = index.item(keys);
+  const position = index.position(parent, keyStart ?? (found === undefined ? -1 : itemStart(found)));
+  const wanted = position === undefined ? undefined : items[position];
+  if (wanted === undefined || position === undefined) return undefined;
   const { start, end } = itemSpan(wanted);
   const { text } = layout;
   if (items.length === 1 && (text.slice(parent.start + 1, start) + text.slice(end, parent.end - 1)).replace(',', '').trim() === '') {
@@ -131,7 +134,8 @@ function remove(keys: Keys, keyStart: number | undefined, { index, layout }: Dra
   const before = items[position - 1];
   const commaBefore = wanted.comma === undefined ? before?.comma : undefined;
   const lineStart = layout.lineStart(start);
-  const behind = hasComment(text.slice(end, wanted.comma)) ? end : (wanted.comma ?? end - 1) + 1;
+  // a comment before the comma stays
+  const behind = wanted.comma === undefined || text.slice(end, wanted.comma).includes('/') ? end : wanted.comma + 1;
   const ownComma = wanted.comma !== undefined && behind === end ? [{ start: wanted.comma, end: wanted.comma + 1, text: '' }] : [];
   const blanks = /[ \t]*(\r?\n)?/y;
   blanks.lastIndex = behind;
@@ -142,12 +146,4 @@ function remove(keys: Keys, keyStart: number | undefined, { index, layout }: Dra
   if (commaBefore !== undefined && text.slice(commaBefore + 1, start).trim() === '') return [{ start: commaBefore, end, text: '' }];
   const own = { start, end: behind + (rest.endsWith('\n') ? 0 : rest.length), text: '' };
   return [...(commaBefore === undefined ? [] : [{ start: commaBefore, end: commaBefore + 1, text: '' }]), own, ...ownComma];
-}
-
-function itemSpan(item: Item): { start: number; end: number } {
-  return isMember(item) ? memberSpan(item) : { start: item.node?.start ?? 0, end: item.node?.end ?? 0 };
-}
-
-function hasComment(text: string): boolean {
-  return text.includes('/');
 }

@@ -22,7 +22,7 @@ describe('fixManifest', () => {
     { reason: 'RebootOnExit last', bad: '"Args": [] , "RebootOnExit": true', good: '"Args": []' },
     { reason: 'a comma missing', bad: '"Args": ["a" "b"] "Files": []', good: '"Args": ["a", "b"], "Files": []' },
     { reason: 'commas too many', bad: '"Args": ["a",, "b"]', good: '"Args": ["a", "b"]' },
-    { reason: 'quotes of other kinds', bad: "'Args': [“a \"b\" c”], Env: {}", good: '"Args": ["a \\"b\\" c"], "Env": {}' },
+    { reason: 'quotes of other kinds', bad: "'Args': [“it’s”, 'a \"b\"', ‘c’, «d»], Env: {}", good: '"Args": ["it’s", "a \\"b\\"", "c", "d"], "Env": {}' },
     { reason: 'the same key twice with the same value', bad: '"Args": ["a"], "Args": ["a"]', good: '"Args": ["a"]' },
     { reason: 'a flag that is off', bad: '"Debugflags": ["missing-files"]', good: '"Debugflags": ["missing_files"]' },
     { reason: 'a key in the section above', bad: '"noaslr": "true", "Args": []', good: undefined },
@@ -43,7 +43,16 @@ describe('fixManifest', () => {
     { reason: 'a path that leaves', text: around('"MapDirs": { "a/*": "../a" }') },
     { reason: 'variables twice in a list', text: around('"Env": ["A=b", "A=c"]') },
     { reason: 'notes', text: around('"RunConfig": { "Memory": "2g" }').replace('%0', '%1') },
-    { reason: 'a stray element, and nothing else', text: '{ "RebootOnExit": true, "stray" }' },
+    { reason: 'a stray element, and what is clear beside it', text: "{ 'RebootOnExit': true, \"stray\" }" },
+    { reason: 'an apostrophe in single quotes', text: around("\"Args\": ['it's', 'that's']") },
+    { reason: 'quotes within quotes of a text processor', text: around('"Args": [“say “hi” now”]') },
+    { reason: 'other quotes within them', text: around('"Args": [“say "hi" now”]') },
+    { reason: 'words with a blank between', text: around('"Args": [hello world]') },
+    { reason: 'a colour without quotes', text: around('"Args": [a#b, "c"\n]') },
+    { reason: 'something to fill in', text: around('"Program": <name>') },
+    { reason: 'a mount the wrong way round', text: around('"Args": []').replace('"%0": "/workspace"', '"/workspace": "%0"') },
+    { reason: 'a key of two sections', text: around('"ImageName": "x"') },
+    { reason: 'a flag without which there would be a note', text: around('"Args": []').replace('"debug_exit": "true"', '"debug_exit": false') },
     { reason: 'what is no manifest', text: 'Hello' },
   ])('leaves alone: $reason', ({ text }) => {
     expect(fix(text)).toBe(text);
@@ -103,6 +112,11 @@ describe('fixManifest', () => {
   it('tells what it put right', () => {
     const { fixed } = fixManifest('{ "files": [], RebootOnExit: true }', options);
     expect(fixed.map(({ code }) => code).toSorted()).toEqual(['reboot-on-exit', 'syntax', 'unknown-key', 'workspace-missing', 'writable-root']);
+  });
+
+  it('makes the other changes when one would add a finding', () => {
+    const text = around('"files": []').replace('"debug_exit"', '"Cwd": "../static", "debug_exit"');
+    expect(fix(text)).toBe(text.replace('files', 'Files'));
   });
 
   it('does not put a key right whose value would then be wrong', () => {

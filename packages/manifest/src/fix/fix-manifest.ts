@@ -1,10 +1,10 @@
 import { checkManifest } from '../check-manifest.js';
 import { type Change, type Finding, type Keys } from '../finding.js';
 import { originOf } from '../origin.js';
-import { parseManifest } from '../parse-manifest.js';
-import { readDocument } from '../read-document.js';
+import { parseWithSource } from '../parse-manifest.js';
 import { type CheckOptions } from '../rules/check.js';
 import { NodeIndex } from '../syntax/node-index.js';
+import { countLeading } from '../syntax/count-leading.js';
 import { type TextEdit, applyEdits } from '../syntax/text-edit.js';
 import { type Draft, editsOfChange } from './edits-of-change.js';
 import { fixSyntax } from './fix-syntax.js';
@@ -25,57 +25,94 @@ export interface FixedManifest {
   readonly findings: readonly Finding[];
 }
 
-/** Changes that touch each other wait for the next pass; a few passes do for all but the strangest of texts. */
-const MAX_PASSES = 10;
+/** Changes that touch each other wait for the next pass, mostly half of them: that many do for any text. */
+const MAX_PASSES = 30;
+/** One fix may make room for the next; and after so many rounds without those that others came of, none is made. */
+const MAX_ROUNDS = 5;
 
 /**
- * Puts right what can be, by edits of the text: comments, order and indentation stay. Doing it again changes nothing, and nothing that was right
- * becomes a finding. A text that is no JSON, in a way of which it is not clear what was meant, is only mended where that is clear.
+ * Puts right what can be, by edits of the text: comments, order and indentation stay. Doing it again changes nothing. What is safe adds no finding: a
+ * change that would is left out. A text that is no JSON stays as it is unless all of it can be mended, since what is clear by itself may not be what was
+ * meant by the whole.
  */
 export function fixManifest(text: string, options: FixOptions): FixedManifest {
-  const before = findingsOf(text, options);
+  const mended = fixSyntax(text, options.file);
+  const start = draftOf(mended?.text ?? text, options);
+  if (mended === undefined || !isJson(start)) return { text, fixed: [], findings: draftOf(text, options).findings };
+  const fixed = [...mended.fixed];
+  let draft = start;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const next = fixWithoutAdding(draft, options);
+    draft = next.draft;
+    if (next.fixed.length === 0) break;
+    for (const item of next.fixed) fixed.push(item);
+  }
+  return { text: draft.layout.text, fixed, findings: draft.findings };
+}
+
+interface Fixed {
+  readonly draft: CheckedDraft;
+  readonly fixed: readonly Finding[];
+}
+
+/** All fixes but those of which others come, unless the likely ones are made too, which are for somebody to look at. */
+function fixWithoutAdding(start: CheckedDraft, options: FixOptions): Fixed {
   const { isWanted = () => true } = options;
-  const fixed = fixInPasses(text, options, isWanted);
-  if (options.scope === 'all' || isPartOf(fixed.findings, before)) return fixed;
-  // a key put right may have a value that is not: then it stays as it is
-  return fixInPasses(text, options, (finding) => isWanted(finding) && finding.code !== 'misspelt-passthrough-key' && finding.code !== 'presence-flag');
+  const leftOut = new Set<string>();
+  for (let round = 1; ; round += 1) {
+    const made = fixInPasses(start, options, (finding) => isWanted(finding) && !leftOut.has(nameOf(finding)));
+    const added = options.scope === 'all' ? [] : addedFindings(made.draft.findings, start.findings);
+    if (added.length === 0) return made;
+    for (const culprit of round < MAX_ROUNDS ? culpritsOf(added, made.fixed) : made.fixed) leftOut.add(nameOf(culprit));
+  }
 }
 
 /** The text with the fixes of some findings on it made; those that touch each other's are left out. */
 export function applyFixes(text: string, findings: readonly Finding[], options: CheckOptions): { readonly text: string; readonly fixed: readonly Finding[] } {
-  const { edits, done } = collectEdits(text, findings, options);
+  const { edits, done } = collectEdits(findings, draftOf(text, options));
   return { text: applyEdits(text, edits), fixed: done };
 }
 
-function fixInPasses(start: string, options: FixOptions, isWanted: (finding: Finding) => boolean): FixedManifest {
-  const mended = fixSyntax(start, options.file);
-  const fixed = [...mended.fixed];
-  let { text } = mended;
-  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    const findings = findingsOf(text, options);
-    const isJson = findings.every(({ code }) => code !== 'syntax');
-    const candidates = findings.filter((finding) => isJson && finding.fix !== undefined && (finding.fix.isSafe || options.scope === 'all') && isWanted(finding));
-    const { edits, done } = collectEdits(text, candidates, options);
-    if (edits.length === 0) return { text, fixed, findings };
-    text = applyEdits(text, edits);
-    for (const item of done) fixed.push(item);
-  }
-  return { text, fixed, findings: findingsOf(text, options) };
+/** A text with what is found in it, and what is needed to change it. */
+interface CheckedDraft extends Draft {
+  readonly findings: readonly Finding[];
 }
 
-function findingsOf(text: string, options: CheckOptions): readonly Finding[] {
-  const { manifest, findings } = parseManifest(text, options);
-  return manifest === undefined ? findings : [...findings, ...checkManifest(manifest, options)];
+function draftOf(text: string, options: CheckOptions): CheckedDraft {
+  const { source, manifest, findings } = parseWithSource(text, options);
+  return {
+    index: source && new NodeIndex(source.root),
+    layout: new Layout(text),
+    written: (keys: Keys) => (manifest === undefined ? keys : originOf(manifest, options.file).written(keys)),
+    findings: manifest === undefined ? findings : [...findings, ...checkManifest(manifest, options)],
+  };
+}
+
+function isJson({ findings }: CheckedDraft): boolean {
+  return findings.every(({ code }) => code !== 'syntax');
+}
+
+function fixInPasses(start: CheckedDraft, options: FixOptions, isWanted: (finding: Finding) => boolean): Fixed {
+  const fixed: Finding[] = [];
+  let draft = start;
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    const candidates = draft.findings.filter((finding) => finding.fix !== undefined && (finding.fix.isSafe || options.scope === 'all') && isWanted(finding));
+    const { edits, done } = collectEdits(candidates, draft);
+    if (edits.length === 0) break;
+    draft = draftOf(applyEdits(draft.layout.text, edits), options);
+    for (const item of done) fixed.push(item);
+  }
+  return { draft, fixed };
 }
 
 /** The edits of all fixes that do not touch each other's, first come first served. */
-function collectEdits(text: string, candidates: readonly Finding[], options: CheckOptions): { edits: readonly TextEdit[]; done: Finding[] } {
-  const draft = draftOf(text, options);
+function collectEdits(candidates: readonly Finding[], draft: Draft): { edits: readonly TextEdit[]; done: Finding[] } {
   const taken: TextEdit[] = [];
   const done: Finding[] = [];
-  for (const finding of draft === undefined ? [] : candidates) {
-    const perChange = finding.fix?.changes.map((change: Change) => draft && editsOfChange(change, draft));
-    const edits = perChange?.flatMap((made) => made ?? []) ?? [];
+  const made = new Set<string>();
+  for (const finding of candidates) {
+    const perChange = finding.fix?.changes.map((change) => editsOfChange(change, draft, made));
+    const edits = perChange?.flatMap((own) => own ?? []) ?? [];
     if (edits.length === 0 || perChange?.includes(undefined) === true || overlap(edits) || edits.some((edit) => touches(taken, edit))) continue;
     for (const edit of edits) taken.splice(positionOf(taken, edit), 0, edit);
     done.push(finding);
@@ -83,23 +120,9 @@ function collectEdits(text: string, candidates: readonly Finding[], options: Che
   return { edits: taken, done };
 }
 
-function draftOf(text: string, { file }: CheckOptions): Draft | undefined {
-  const { source } = readDocument(text, file);
-  const { manifest } = parseManifest(text, { file });
-  if (source === undefined || manifest === undefined) return undefined;
-  return { index: new NodeIndex(source.root), layout: new Layout(text), written: (keys: Keys) => originOf(manifest, file).written(keys), made: new Set() };
-}
-
-/** Where an edit belongs among sorted ones, by halving. */
-function positionOf(sorted: readonly TextEdit[], { start }: TextEdit): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle]?.start ?? Infinity) < start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Where an edit belongs among sorted ones. */
+function positionOf(sorted: readonly TextEdit[], edit: TextEdit): number {
+  return countLeading(sorted, ({ start }) => start < edit.start);
 }
 
 /** Whether edits of one finding stand in each other's way. */
@@ -119,7 +142,31 @@ function touches(sorted: readonly TextEdit[], edit: TextEdit): boolean {
   });
 }
 
-function isPartOf(after: readonly Finding[], before: readonly Finding[]): boolean {
-  const known = new Set(before.map(({ code }) => code));
-  return after.every(({ code }) => known.has(code));
+function nameOf({ code, place }: Finding): string {
+  return JSON.stringify([code, place.keys]);
+}
+
+/** Findings of a code of which there are more than before: those that were not there, where they can be told. */
+function addedFindings(after: readonly Finding[], before: readonly Finding[]): readonly Finding[] {
+  const names = new Set(before.map(nameOf));
+  const surplus = new Map<string, number>();
+  for (const { code } of after) surplus.set(code, (surplus.get(code) ?? 0) + 1);
+  for (const { code } of before) surplus.set(code, (surplus.get(code) ?? 0) - 1);
+  const added = after.filter(({ code }) => (surplus.get(code) ?? 0) > 0);
+  const isNew = added.filter((finding) => !names.has(nameOf(finding)));
+  return isNew.length > 0 ? isNew : added;
+}
+
+/** Of the findings that were put right those that others came of: about the same path, else all. */
+function culpritsOf(added: readonly Finding[], fixed: readonly Finding[]): readonly Finding[] {
+  const isNear = (path: Keys, other: Keys): boolean => path.every((key, index) => index >= other.length || key === other[index]);
+  const near = fixed.filter(({ fix }) => fix?.changes.some((change) => added.some(({ place }) => isNear(targetOf(change), place.keys ?? []))));
+  return near.length > 0 ? near : fixed;
+}
+
+/** The path that has a value when a change is made. */
+function targetOf(change: Change): Keys {
+  if (change.kind === 'replace') return [];
+  if (change.kind === 'move') return change.to;
+  return change.kind === 'rename' ? [...change.keys.slice(0, -1), change.to] : change.keys;
 }

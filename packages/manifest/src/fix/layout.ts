@@ -1,4 +1,5 @@
 import { type JsonValue } from '../finding.js';
+import { countLeading } from '../syntax/count-leading.js';
 
 /** How a document is written: what a change of it should look like. */
 export class Layout {
@@ -6,23 +7,28 @@ export class Layout {
   readonly lineEnd: string;
   readonly #unit: string;
   readonly #isOneLine: boolean;
+  readonly #lineStarts: readonly number[];
 
   constructor(text: string) {
     this.text = text;
     this.lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
     // the first line inside the document's braces
-    this.#unit = /\{[^\n]*\n\s*?([ \t]+)\S/.exec(text)?.[1] ?? '  ';
+    const indented = /\n([ \t]+)\S/g;
+    indented.lastIndex = Math.max(0, text.indexOf('{'));
+    this.#unit = indented.exec(text)?.[1] ?? '  ';
     this.#isOneLine = !text.trim().includes('\n');
+    this.#lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   }
 
   /** The blanks at the beginning of the line of an offset. */
   indentAt(offset: number): string {
-    const [blanks = ''] = /^[ \t]*/.exec(this.text.slice(this.lineStart(offset), offset)) ?? [];
-    return blanks;
+    const blanks = /[ \t]*/y;
+    blanks.lastIndex = this.lineStart(offset);
+    return (blanks.exec(this.text)?.[0] ?? '').slice(0, offset - this.lineStart(offset));
   }
 
   lineStart(offset: number): number {
-    return this.text.lastIndexOf('\n', offset - 1) + 1;
+    return this.#lineStarts[countLeading(this.#lineStarts, (start) => start <= offset) - 1] ?? 0;
   }
 
   /** The offset behind what only blanks and a comment separate from the end of its line; undefined where something else follows. */

@@ -61,8 +61,9 @@ class Checker {
   /** The alternative that the value's type fits; of several, the first that it keeps the rules of. */
   #choose(schema: JsonSchema, value: unknown): JsonSchema {
     if (schema.anyOf === undefined) return schema;
-    const fitting = schema.anyOf.map((alternative) => resolveRef(this.#root, alternative)).filter(({ type }) => type === typeOf(value));
-    const chosen = fitting.find((alternative) => brokenRule(alternative, value) === undefined) ?? fitting[0] ?? { type: 'string' };
+    const alternatives = schema.anyOf.map((alternative) => resolveRef(this.#root, alternative));
+    const fitting = alternatives.filter(({ type }) => type === typeOf(value));
+    const chosen = fitting.find((alternative) => brokenRule(alternative, value) === undefined) ?? fitting[0] ?? alternatives.find(({ type }) => type === 'string') ?? { type: 'string' };
     return schema.errorMessage === undefined || chosen.patternErrorMessage === undefined ? chosen : { ...chosen, patternErrorMessage: schema.errorMessage };
   }
 

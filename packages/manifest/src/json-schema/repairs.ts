@@ -23,7 +23,8 @@ function repairText(schema: JsonSchema, text: string): JsonValue | undefined {
 function absolute(path: string): string | undefined {
   const [, plain = '', suffix = ''] = /^(.*?)(:ro)?$/.exec(path) ?? [];
   const names = plain.split('/').filter((name) => name !== '' && name !== '.');
-  return names.length === 0 || names.includes('..') ? undefined : `/${names.join('/')}${suffix}`;
+  // `%0` is the other side of a mount
+  return names.length === 0 || names.includes('..') || plain.startsWith('%') ? undefined : `/${names.join('/')}${suffix}`;
 }
 
 /** `["A=b"]` as an object. */

@@ -12,4 +12,15 @@ describe('a text that is meant to hurt', () => {
     const text = '```json {"Program":"x"} ```\n';
     expect(fixManifest(text, { file: 'vm.json', platform: 'gevulot', scope: 'safe' }).text).toContain('{"Program":"x"}');
   });
+
+  it.each([
+    { reason: 'the same key again and again', text: `{${'"Args":[],'.repeat(20_000)}"Args":[]}`, mended: /^\{"Args":\[\]/ },
+    { reason: 'numbers in Env', text: JSON.stringify({ Env: Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`K${index}`, index])) }), mended: /"K19999":"19999"/ },
+    { reason: 'objects in one line', text: JSON.stringify({ RunConfig: Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`Memory${index}`, {}])) }), mended: /"Memory19999":\{\}/ },
+  ])('is mended in a time that grows as the text does: $reason', ({ text, mended }) => {
+    const started = performance.now();
+    expect(fixManifest(text, { file: 'vm.json', platform: 'gevulot', scope: 'safe' }).text).toMatch(mended);
+    // a second or two; quadratic would be a minute
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
 });

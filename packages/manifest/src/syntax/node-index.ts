@@ -1,11 +1,12 @@
 import { type Keys } from '../finding.js';
-import { type Item, type JsonNode, type ListNode, type Member, type ObjectNode } from './node.js';
+import { type Item, type JsonNode, type ListNode, type Member, type ObjectNode, isMember, itemStart } from './node.js';
 
 /** Finds nodes by path. What it found of an object is remembered, so that thousands of questions about one stay cheap. */
 export class NodeIndex {
   readonly #root: JsonNode;
   readonly #members = new Map<ObjectNode, ReadonlyMap<string, Member>>();
   readonly #items = new Map<ListNode, readonly Item[]>();
+  readonly #positions = new Map<JsonNode, ReadonlyMap<number, number>>();
 
   constructor(root: JsonNode) {
     this.#root = root;
@@ -22,6 +23,17 @@ export class NodeIndex {
     const key = keys.at(-1);
     if (parent?.kind === 'object' && typeof key === 'string') return this.#membersOf(parent).get(key);
     return parent?.kind === 'list' && typeof key === 'number' ? this.#itemsOf(parent)[key] : undefined;
+  }
+
+  /** Which of the members or elements of a node, as they are written, begins at an offset. */
+  position(parent: ObjectNode | ListNode, start: number): number | undefined {
+    let positions = this.#positions.get(parent);
+    if (positions === undefined) {
+      const items: readonly Item[] = parent.kind === 'object' ? parent.members : parent.items;
+      positions = new Map(items.map((item, index) => [itemStart(item), index]));
+      this.#positions.set(parent, positions);
+    }
+    return positions.get(start);
   }
 
   /** Where a key or its value stands; for a path that is not there, where the nearest value around it begins. */
@@ -53,8 +65,4 @@ export class NodeIndex {
     }
     return members;
   }
-}
-
-function isMember(item: Member | Item): item is Member {
-  return 'keyStart' in item;
 }

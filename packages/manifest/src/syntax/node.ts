@@ -36,7 +36,17 @@ export interface Member extends Item {
   readonly keyEnd: number;
 }
 
-/** Where a member begins and ends, without its comma. */
-export function memberSpan({ keyStart, keyEnd, node }: Member): { start: number; end: number } {
-  return { start: keyStart, end: node?.end ?? keyEnd };
+export function isMember(item: Member | Item): item is Member {
+  return 'keyStart' in item;
+}
+
+/** Where a member or an element begins and ends, without its comma. */
+export function itemSpan(item: Member | Item): { start: number; end: number } {
+  const start = itemStart(item);
+  return { start, end: item.node?.end ?? (isMember(item) ? item.keyEnd : start) };
+}
+
+/** An element that could not be read begins nowhere. */
+export function itemStart(item: Member | Item): number {
+  return isMember(item) ? item.keyStart : (item.node?.start ?? -1);
 }

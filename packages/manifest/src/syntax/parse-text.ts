@@ -33,6 +33,9 @@ export function parseText(text: string, { limitDepth, lineOf }: ParseOptions): P
 /** What people write for `true`, `false` and `null`. */
 const LITERALS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
 
+/** A name or a path without quotes, of which it is clear where it begins and ends. */
+const PLAIN_WORD = /^[\w%@+./~-]+$/;
+
 class Parser {
   isWhole = true;
   readonly #text: string;
@@ -130,7 +133,8 @@ class Parser {
     const meant = /^(true|false|none|null|undefined|nil)$/i.test(found) ? (LITERALS[found.toLowerCase()] ?? null) : found;
     const written = JSON.stringify(meant);
     const advice = meant === found ? 'Put it in double quotes.' : `Write \`${written}\`.`;
-    this.#problem({ start, end, problem: `Expected a value, found \`${shorten(found)}\``, advice, edits: [{ start, end, text: written }] });
+    const edits = PLAIN_WORD.test(found) ? [{ start, end, text: written }] : undefined;
+    this.#problem({ start, end, problem: `Expected a value, found \`${shorten(found)}\``, advice, edits });
     return { kind: 'plain', start, end, value: meant };
   }
 
@@ -198,8 +202,16 @@ class Parser {
     const isKeyAfterList = closing === ']' && kind === 'string' && this.#next.kind === ':';
     const isCut = this.#tokens[this.#position - 1]?.isCut === true;
     if (isExcused || isTaken || isCut || isKeyAfterList || kind === '}' || kind === ']' || kind === 'end') return undefined;
-    this.#report(`Expected \`,\` before the next value, found ${this.#shown()}`, { edits: [{ start: end, end, text: ',' }] });
+    this.#report(`Expected \`,\` before the next value, found ${this.#shown()}`, this.#isOneText() ? {} : { edits: [{ start: end, end, text: ',' }] });
     return undefined;
+  }
+
+  /** Whether the last token and this one may be one text, cut by quotes or blanks in it: `'it's'`, `my prover`. */
+  #isOneText(): boolean {
+    const before = this.#tokens[this.#position - 1];
+    const [first, second] = [before, this.#token].map((token) => token !== undefined && ['string', 'number', 'word'].includes(token.kind));
+    if (before === undefined || first !== true || second !== true || this.#lineOf(before.end) !== this.#lineOf(this.#token.start)) return false;
+    return before.end === this.#token.start || this.#text[before.start] !== '"' || this.#text[this.#token.start] !== '"';
   }
 
   #close(closing: '}' | ']', opening: Token): number {
@@ -233,7 +245,7 @@ class Parser {
   }
 
   #quoteKey({ start, end }: Token, key: string): void {
-    const edits: TextEdit[] = [{ start, end, text: JSON.stringify(key) }];
+    const edits = PLAIN_WORD.test(key) ? [{ start, end, text: JSON.stringify(key) }] : undefined;
     this.#problem({ start, end, problem: `Expected a key in double quotes, found \`${shorten(key)}\``, advice: 'Put it in double quotes.', edits });
   }
 

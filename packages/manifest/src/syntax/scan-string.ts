@@ -1,8 +1,14 @@
 import { type SyntaxProblem } from './problem.js';
 import { type Token } from './scan.js';
 
-const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", '“': '”“', '”': '”“' };
+/** What closes a string that begins with a quote: those of text processors are often mixed up. */
+const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", ...closedBy(['“', '”', '„', '‟'], '“”‟'), ...closedBy(['‘', '’', '‚', '‛'], '‘’‛'), ...closedBy(['«', '»'], '«»') };
+export const QUOTES: ReadonlySet<string> = new Set(Object.keys(CLOSING));
 const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+function closedBy(openings: readonly string[], closings: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(openings.map((opening) => [opening, closings]));
+}
 
 /** Reads the string that begins at `start`, in whatever quotes; never past the end of its line. */
 export function scanString(text: string, start: number, problems: SyntaxProblem[]): Token {
@@ -60,13 +66,19 @@ function controlCharacter(char: string, at: number): SyntaxProblem {
   };
 }
 
+/** What follows a value. */
+const BEHIND = /[ \t]*(?:[,:}\]\r\n]|\/[/*]|$)/y;
+
 function otherQuotes(text: string, start: number, end: number, value: string): SyntaxProblem {
+  BEHIND.lastIndex = end;
+  // `'it's'`, `“a "b" c”`: where it ends is a guess
+  const isClear = BEHIND.test(text) && (text[start] === "'" || !value.includes('"'));
   return {
     start,
     end,
     // without the text itself, which may be a secret
     problem: `Expected double quotes, found ${text[start] === "'" ? 'single' : 'typographic'} quotes`,
     advice: 'Use double quotes.',
-    edits: [{ start, end, text: JSON.stringify(value) }],
+    ...(isClear ? { edits: [{ start, end, text: JSON.stringify(value) }] } : {}),
   };
 }

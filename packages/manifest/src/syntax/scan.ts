@@ -1,6 +1,6 @@
 import { shorten } from '../keys.js';
 import { type SyntaxProblem } from './problem.js';
-import { scanString } from './scan-string.js';
+import { QUOTES, scanString } from './scan-string.js';
 
 export type TokenKind = '{' | '}' | '[' | ']' | ':' | ',' | 'string' | 'number' | 'word' | 'end';
 
@@ -24,7 +24,7 @@ export interface Scanned {
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 /** What a name without quotes, or a number, goes on with. */
-const WORD = /[^\s\0{}[\]:,"'“”/#`\u00A0]+|./sy;
+const WORD = /[^\s\0{}[\]:,"'“”„‟‘’‚‛«»/#`\u00A0]+|./sy;
 const FENCE = /(```|~~~)(?:[ \t]*[\w+-]*[ \t]*(?:\r?\n|$))?/y;
 const BLANK = /[ \t\r\n\uFEFF]+/y;
 const NULS = /\0+/y;
@@ -51,7 +51,7 @@ export function scan(text: string, limitDepth: number): Scanned {
       if (depth > limitDepth) return { tokens, problems, tooDeepAt: at };
       tokens.push({ kind: char as TokenKind, start: at, end: at + 1 });
       at += 1;
-    } else if (char === '"' || char === "'" || char === '“' || char === '”') {
+    } else if (QUOTES.has(char)) {
       const string = scanString(text, at, problems);
       tokens.push(string);
       at = string.end;
@@ -61,7 +61,7 @@ export function scan(text: string, limitDepth: number): Scanned {
       if (close === -1) problems.push({ start: at, end: at + 2, problem: 'Expected `*/` to close the comment, found the end of the file' });
       at = close === -1 ? text.length : close + 2;
     } else if (char === '#') {
-      problems.push({ start: at, end: at + 1, problem: 'Expected JSON, found `#`', advice: 'Begin comments with `//`.', edits: [{ start: at, end: at + 1, text: '//' }] });
+      problems.push({ start: at, end: at + 1, problem: 'Expected JSON, found `#`', advice: 'Begin comments with `//`.', ...(isBlank(text[at - 1]) ? { edits: [{ start: at, end: at + 1, text: '//' }] } : {}) });
       at = match(LINE_COMMENT);
     } else if (char === '\0' || char === '\u00A0') {
       const end = match(char === '\0' ? NULS : NO_BREAK_SPACES);
@@ -79,6 +79,11 @@ export function scan(text: string, limitDepth: number): Scanned {
   }
   tokens.push({ kind: 'end', start: text.length, end: text.length });
   return { tokens, problems, tooDeepAt: undefined };
+}
+
+/** Whether a `#` behind it begins a comment. */
+function isBlank(char: string | undefined): boolean {
+  return char === undefined || /[\s,{}[\]]/.test(char);
 }
 
 function word(text: string, start: number, end: number): Token {

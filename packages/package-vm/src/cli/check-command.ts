@@ -84,12 +84,16 @@ async function fixAll(projects: readonly ProjectOptions[], { dryRun, format, jso
   return done;
 }
 
+/** Fixes that are told of each file. */
+const MAX_TOLD = 100;
+
 async function tellFixed(file: string, { fixed }: FileFix, verb: string, terminal: Terminal): Promise<void> {
   const { describeChange } = await import('@package-vm/manifest/fix');
-  for (const { code, fix, message } of fixed) {
+  for (const { code, fix, message } of fixed.slice(0, MAX_TOLD)) {
     const changes = fix?.changes.map(describeChange).join(', ') ?? message;
     terminal.note(`${terminal.colors.green(verb)} ${code} in ${file}: ${changes}`);
   }
+  if (fixed.length > MAX_TOLD) terminal.note(`${terminal.colors.green(verb)} ${fixed.length - MAX_TOLD} more in ${file}`);
 }
 
 interface Reported {

@@ -11,16 +11,31 @@ export interface ShowOptions {
 /** The lines of these would print what must not be printed. */
 const WITHOUT_FRAME: ReadonlySet<string> = new Set(['secret-in-args', 'secret-in-env']);
 
-/** Shows findings on stderr, notes only where asked for. */
+/** Nobody reads more; a manifest of a megabyte can have a hundred thousand. */
+const MAX_SHOWN = 100;
+const RANKS = { error: 0, warning: 1, note: 2 } as const;
+
+/** Shows findings on stderr in their order, notes only where asked for; of very many the gravest. */
 export function showFindings(findings: readonly Finding[], terminal: Terminal, { showNotes = true, textOf }: ShowOptions = {}): void {
+  const wanted = findings.filter(({ severity }) => showNotes || severity !== 'note');
+  const shown = gravest(wanted);
+  for (const finding of shown) showFinding(finding, terminal, textOf);
+  const left = wanted.length - shown.length;
+  if (left > 0) terminal.note(`… and ${left} more; \`check --json\` lists all.`);
+}
+
+function gravest(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= MAX_SHOWN) return findings;
+  const chosen = new Set(findings.toSorted((a, b) => RANKS[a.severity] - RANKS[b.severity]).slice(0, MAX_SHOWN));
+  return findings.filter((finding) => chosen.has(finding));
+}
+
+function showFinding(finding: Finding, terminal: Terminal, textOf: ShowOptions['textOf']): void {
   const { colors } = terminal;
   const paint = { error: colors.red, warning: colors.yellow, note: colors.cyan };
-  for (const finding of findings) {
-    const { severity, code, place } = finding;
-    if (severity === 'note' && !showNotes) continue;
-    const [head = '', ...hint] = formatFinding(finding).split('\n');
-    const text = WITHOUT_FRAME.has(code) ? undefined : textOf?.(place.file);
-    const frame = text === undefined ? [] : sourceFrame(text, place, { dim: colors.dim, mark: paint[severity] });
-    for (const line of [head.replace(` ${severity} `, ` ${paint[severity](severity)} `), ...frame, ...hint]) terminal.note(line);
-  }
+  const { severity, code, place } = finding;
+  const [head = '', ...hint] = formatFinding(finding).split('\n');
+  const text = WITHOUT_FRAME.has(code) ? undefined : textOf?.(place.file);
+  const frame = text === undefined ? [] : sourceFrame(text, place, { dim: colors.dim, mark: paint[severity] });
+  for (const line of [head.replace(` ${severity} `, ` ${paint[severity](severity)} `), ...frame, ...hint]) terminal.note(line);
 }
