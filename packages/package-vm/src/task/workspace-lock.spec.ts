@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withScratch } from './testing/scratch.js';
 import { lockWorkspace } from './workspace-lock.js';
@@ -29,6 +29,17 @@ describe('lockWorkspace', () => {
       writeFileSync(join(place, name), String(pid));
       if (isTaken) await expect(lockWorkspace('/ws', place)).rejects.toMatchObject({ code: 'PVM_BAD_WORKSPACE' });
       else await (await lockWorkspace('/ws', place))();
+    }));
+
+  it('sweeps what killed runs left a day ago', () =>
+    withScratch(async (place) => {
+      const dead = String(spawnSync('true').pid);
+      for (const [name, pid, days] of [['dead', dead, 2], ['young', dead, 0], ['alive', String(process.ppid), 2]] as const) {
+        writeFileSync(join(place, `package-vm-lock-${name}`), pid);
+        utimesSync(join(place, `package-vm-lock-${name}`), new Date(), new Date(Date.now() - days * 25 * 3600 * 1000));
+      }
+      await (await lockWorkspace('/ws', place))();
+      expect(readdirSync(place).sort()).toEqual(['package-vm-lock-alive', 'package-vm-lock-young']);
     }));
 
   it('locks nothing where there is no place for it', () =>

@@ -1,9 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, lstat, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
 import { isRunning } from '@package-vm/process';
+
+const PREFIX = 'package-vm-lock-';
+const DAY_MS = 24 * 3600 * 1000;
 
 /** Of this process: a number that is found in a lock may be that of an earlier one. */
 const held = new Set<string>();
@@ -15,14 +18,15 @@ const held = new Set<string>();
  * @throws PVM_BAD_WORKSPACE when another run of this machine has the folder
  */
 export async function lockWorkspace(folder: string, place = tmpdir()): Promise<() => Promise<void>> {
-  const path = join(place, `package-vm-lock-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
+  const path = join(place, `${PREFIX}${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
+  await sweep(place);
   const release = (): Promise<void> => {
     held.delete(path);
     return rm(path, { force: true });
   };
   if (await take(path)) return release;
-  const pid = Number(await readFile(path, 'utf8').catch(() => ''));
-  const isTaken = pid === process.pid ? held.has(path) : pid > 0 && isRunning(pid);
+  const pid = await holderOf(path);
+  const isTaken = pid === process.pid ? held.has(path) : isAlive(pid);
   if (isTaken) {
     throw new PackageVmError('PVM_BAD_WORKSPACE', `The workspace \`${folder}\` is in use by another run (process ${pid})`, {
       hint: 'Give each run a folder of its own with `--workspace`, or none.',
@@ -30,6 +34,24 @@ export async function lockWorkspace(folder: string, place = tmpdir()): Promise<(
   }
   await rm(path, { force: true }).catch(() => undefined);
   return (await take(path)) ? release : () => Promise.resolve();
+}
+
+/** Nobody's lock names no process. */
+function isAlive(pid: number): boolean {
+  return pid > 0 && isRunning(pid);
+}
+
+async function holderOf(path: string): Promise<number> {
+  return Number(await readFile(path, 'utf8').catch(() => ''));
+}
+
+/** Removes what killed runs left; after a day, since another container may share the place but not the processes. */
+async function sweep(place: string): Promise<void> {
+  const names = await readdir(place).catch(() => []);
+  for (const path of names.filter((name) => name.startsWith(PREFIX)).map((name) => join(place, name))) {
+    const modified = await lstat(path).then(({ mtimeMs }) => mtimeMs, () => Infinity);
+    if (Date.now() - modified > DAY_MS && !isAlive(await holderOf(path))) await rm(path, { force: true }).catch(() => undefined);
+  }
 }
 
 /** The file appears with its content: a half-written one would name nobody. */

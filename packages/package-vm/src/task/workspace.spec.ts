@@ -3,9 +3,20 @@ import { lstat, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { readOutputFiles } from './output-files.js';
 import { withScratch } from './testing/scratch.js';
-import { type WorkspaceOptions, parseInputFile, prepareWorkspace } from './workspace.js';
+import { type Workspace, type WorkspaceOptions, parseInputFile, prepareWorkspace } from './workspace.js';
 
 const TASK = '{ "id": "7", "args": ["--n", "8"], "files": [] }';
+
+const prepared: Workspace[] = [];
+afterEach(async () => {
+  for (const workspace of prepared.splice(0)) await workspace.dispose();
+});
+
+async function prepare(options: WorkspaceOptions): Promise<Workspace> {
+  const workspace = await prepareWorkspace(options);
+  prepared.push(workspace);
+  return workspace;
+}
 
 /** A folder with a task, an input file and an empty workspace in it. */
 function withInputs(use: (at: (...parts: string[]) => string) => Promise<void>): Promise<void> {
@@ -21,7 +32,7 @@ function withInputs(use: (at: (...parts: string[]) => string) => Promise<void>):
 describe('prepareWorkspace', () => {
   it('puts the task and the input files there, readable and writable', () =>
     withInputs(async (at) => {
-      const workspace = await prepareWorkspace({ folder: at('ws'), task: at('my-task.json'), inputFiles: [{ hostPath: at('proof'), path: 'in/proof.bin' }] });
+      const workspace = await prepare({ folder: at('ws'), task: at('my-task.json'), inputFiles: [{ hostPath: at('proof'), path: 'in/proof.bin' }] });
       expect(await readFile(at('ws', 'task.json'), 'utf8')).toBe(TASK);
       expect(await readFile(at('ws', 'in', 'proof.bin'), 'utf8')).toBe('proof');
       expect((await lstat(at('ws', 'task.json'))).mode & 0o777).toBe(0o644);
@@ -31,28 +42,28 @@ describe('prepareWorkspace', () => {
 
   it('makes a temporary folder and removes it, a given one stays', () =>
     withInputs(async (at) => {
-      const temporary = await prepareWorkspace({});
+      const temporary = await prepare({});
       expect(existsSync(temporary.folder)).toBe(true);
       await temporary.dispose();
       expect(existsSync(temporary.folder)).toBe(false);
-      await (await prepareWorkspace({ folder: at('ws') })).dispose();
+      await (await prepare({ folder: at('ws') })).dispose();
       expect(existsSync(at('ws'))).toBe(true);
     }));
 
   it('gives a folder to one run at a time', () =>
     withInputs(async (at) => {
-      const workspace = await prepareWorkspace({ folder: at('ws') });
-      await expect(prepareWorkspace({ folder: at('ws') })).rejects.toMatchObject({ code: 'PVM_BAD_WORKSPACE', message: expect.stringContaining('in use') as string });
+      const workspace = await prepare({ folder: at('ws') });
+      await expect(prepare({ folder: at('ws') })).rejects.toMatchObject({ code: 'PVM_BAD_WORKSPACE', message: expect.stringContaining('in use') as string });
       await workspace.dispose();
-      await expect(prepareWorkspace({ folder: at('ws'), inputFiles: [{ hostPath: at('absent'), path: 'in' }] })).rejects.toMatchObject({ message: expect.stringContaining('absent') as string });
-      await (await prepareWorkspace({ folder: at('ws') })).dispose();
+      await expect(prepare({ folder: at('ws'), inputFiles: [{ hostPath: at('absent'), path: 'in' }] })).rejects.toMatchObject({ message: expect.stringContaining('absent') as string });
+      await (await prepare({ folder: at('ws') })).dispose();
     }));
 
   it('moves an old result aside and keeps all of them', () =>
     withInputs(async (at) => {
       for (const text of ['first', 'second']) {
         await writeFile(at('ws', 'task_result.json'), text);
-        await (await prepareWorkspace({ folder: at('ws') })).dispose();
+        await (await prepare({ folder: at('ws') })).dispose();
       }
       expect(await readdir(at('ws'))).toEqual(['task_result.1.json', 'task_result.2.json']);
       expect(await readFile(at('ws', 'task_result.2.json'), 'utf8')).toBe('second');
@@ -63,7 +74,7 @@ describe('prepareWorkspace', () => {
       await writeFile(at('host-file'), 'untouched');
       await symlink(at('host-file'), at('ws', 'task.json'));
       await symlink(at('host-file'), at('ws', 'proof'));
-      await prepareWorkspace({ folder: at('ws'), task: at('my-task.json'), inputFiles: [{ hostPath: at('proof'), path: 'proof' }] });
+      await prepare({ folder: at('ws'), task: at('my-task.json'), inputFiles: [{ hostPath: at('proof'), path: 'proof' }] });
       expect(await readFile(at('host-file'), 'utf8')).toBe('untouched');
       expect(await readFile(at('ws', 'proof'), 'utf8')).toBe('proof');
     }));
@@ -71,14 +82,14 @@ describe('prepareWorkspace', () => {
   it('leaves an input that is already in its place', () =>
     withInputs(async (at) => {
       await writeFile(at('ws', 'data'), 'data');
-      await prepareWorkspace({ folder: at('ws'), inputFiles: [{ hostPath: at('ws', 'data'), path: 'data' }] });
+      await prepare({ folder: at('ws'), inputFiles: [{ hostPath: at('ws', 'data'), path: 'data' }] });
       expect(await readFile(at('ws', 'data'), 'utf8')).toBe('data');
     }));
 
   it('says when the task names a file that is not there', () =>
     withInputs(async (at) => {
       await writeFile(at('my-task.json'), '{"id":"1","args":[],"files":["/workspace/proof","absent"]}');
-      const workspace = await prepareWorkspace({ folder: at('ws'), task: at('my-task.json'), inputFiles: [{ hostPath: at('proof'), path: '/workspace/proof' }] });
+      const workspace = await prepare({ folder: at('ws'), task: at('my-task.json'), inputFiles: [{ hostPath: at('proof'), path: '/workspace/proof' }] });
       expect(workspace.notes).toEqual(['The task names the file `absent`, which is not in the workspace.']);
     }));
 
@@ -97,7 +108,7 @@ describe('prepareWorkspace', () => {
     withInputs(async (at) => {
       await symlink(at(), at('ws', 'link'));
       await mkdir(at('ws', 'folder'));
-      await expect(prepareWorkspace({ folder: at('ws'), inputFiles: [{ hostPath: at('proof'), path }] })).rejects.toMatchObject({
+      await expect(prepare({ folder: at('ws'), inputFiles: [{ hostPath: at('proof'), path }] })).rejects.toMatchObject({
         code: 'PVM_BAD_WORKSPACE', message: expect.stringContaining(message) as string,
       });
       expect(existsSync(at('x'))).toBe(false);
@@ -112,7 +123,7 @@ describe('prepareWorkspace', () => {
     { reason: 'a task that is no JSON', options: (at) => ({ task: at('proof') }), code: 'PVM_BAD_TASK', message: 'is not JSON' },
   ])('refuses $reason', ({ options, code, message }) =>
     withInputs(async (at) => {
-      await expect(prepareWorkspace(options(at))).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string });
+      await expect(prepare(options(at))).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string });
     }));
 });
 
@@ -120,7 +131,7 @@ describe('readOutputFiles', () => {
   it('lists what is new or changed, by path, with digests, and follows no link', () =>
     withInputs(async (at) => {
       await writeFile(at('ws', 'kept'), 'kept');
-      const { before, folder } = await prepareWorkspace({ folder: at('ws'), task: at('my-task.json') });
+      const { before, folder } = await prepare({ folder: at('ws'), task: at('my-task.json') });
       await mkdir(at('ws', 'out'));
       await writeFile(at('ws', 'out', 'b'), '');
       await writeFile(at('ws', 'a'), 'abc');
