@@ -123,6 +123,15 @@ describe('inputs', () => {
     expect(JSON.stringify(inputs)).not.toContain('crates/other');
   });
 
+  it('are without tests, benches and examples, where no build script may read them', () => {
+    const tested = (files: Readonly<Record<string, string>>): readonly unknown[] => (infer({ ...smallWorkspace, ...files }).get('crates/prover')?.targets?.['cargo-build']?.inputs ?? []).filter((input) => JSON.stringify(input).includes('{tests,'));
+    const [own, other] = ['!{projectRoot}/{tests,benches,examples}/**/*', '!{workspaceRoot}/crates/field/{tests,benches,examples}/**/*'];
+    expect(tested({})).toEqual([own, other]);
+    expect(tested({ 'crates/field/build.rs': '' })).toEqual([own]);
+    expect(tested({ 'crates/prover/Cargo.toml': `${crate('prover').replace('edition', 'build = "make.rs"\nedition')}[dependencies]\nfield = { path = "../field" }` })).toEqual([other]);
+    expect(tested({ 'crates/field/Cargo.toml': crate('field').replace('edition', 'build = false\nedition'), 'crates/field/build.rs': '' })).toEqual([own, other]);
+  });
+
   it('of an image are the bundle, the manifest, what it names, settings and lock', () => {
     const inputs = infer(smallWorkspace).get('crates/prover')?.targets?.['package-vm']?.inputs;
     expect(inputs).toEqual(expect.arrayContaining([

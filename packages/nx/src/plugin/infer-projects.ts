@@ -1,7 +1,7 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { basename, dirname, join, posix } from 'node:path';
 import { type Crate, type CrateGraph, reachableCrates, readCrateGraph } from 'package-vm/light';
-import type { Inference } from './remembered-inference.js';
+import { type Inference, withBuildScripts } from './remembered-inference.js';
 import { describeWorkspace } from './workspace.js';
 import { fromRoot, isOutside, levels } from './workspace-path.js';
 import { type PluginOptions, chosenEngine, targetNames } from './plugin-options.js';
@@ -40,6 +40,7 @@ export function inferProjects(files: readonly string[], options: PluginOptions |
       texts: otherFiles(all, named, pathOf).filter((path) => !matched.has(path)),
       toolchains: [...workspace.choosesToolchain.answers],
       links: [...workspace.realPathOf.answers],
+      buildScripts: withBuildScripts(all.map(({ folder }) => pathOf(folder)), workspaceRoot),
     },
   };
 }

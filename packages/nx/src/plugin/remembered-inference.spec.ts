@@ -46,6 +46,7 @@ describe('inference', () => {
     { reason: 'a cargo workspace above', change: (root) => { addFiles(root, { '../Cargo.toml': '[workspace]' }); } },
     { reason: 'a Cargo.toml between, which git ignores', change: (root) => { addFiles(root, { 'crates/Cargo.toml': '[workspace]\nmembers = ["prover"]' }); } },
     { reason: 'a choice of toolchain', change: (root) => { addFiles(root, { 'crates/rust-toolchain.toml': '' }); } },
+    { reason: 'a build script', change: (root) => { addFiles(root, { 'crates/field/build.rs': '' }); } },
     { reason: 'where a link leads', change: (root) => { unlinkSync(join(root, 'run/link')); symlinkSync('prover.json', join(root, 'run/link')); } },
     { reason: 'a lock file with us in it', change: (root) => { addFiles(root, { 'package-lock.json': '@package-vm/nx', 'node_modules/@package-vm/nx/x': '' }); } },
   ])('is made anew after a change of $reason', async ({ change }) => {

@@ -21,6 +21,8 @@ export interface Inference {
     readonly texts: readonly string[];
     readonly toolchains: readonly (readonly [folder: string, chooses: boolean])[];
     readonly links: readonly (readonly [path: string, real: string | null])[];
+    /** The roots of crates that have a build script under its usual name. */
+    readonly buildScripts: readonly string[];
   };
 }
 
@@ -74,12 +76,18 @@ function readKept(path: string): Kept | undefined {
 function kept(path: string, key: string, workspaceRoot: string): Inference | undefined {
   const old = readKept(path);
   if (old?.key !== key) return undefined;
-  const { texts, toolchains, links } = old.inference.observed;
+  const { texts, toolchains, links, buildScripts } = old.inference.observed;
   const isSame =
     digestOfTexts(workspaceRoot, texts) === old.texts &&
     toolchains.every(([folder, chooses]) => holdsToolchain(workspaceRoot, folder) === chooses) &&
-    links.every(([link, real]) => realPathInside(workspaceRoot, link) === real);
+    links.every(([link, real]) => realPathInside(workspaceRoot, link) === real) &&
+    withBuildScripts(old.inference.edges.map(([root]) => root), workspaceRoot).join() === buildScripts.join();
   return isSame ? old.inference : undefined;
+}
+
+/** Those of the crates (by their roots) that have a build script under its usual name. */
+export function withBuildScripts(roots: readonly string[], workspaceRoot: string): readonly string[] {
+  return roots.filter((root) => existsSync(join(workspaceRoot, root, 'build.rs')));
 }
 
 async function inferAndKeep(path: string, key: string, { files, options, workspaceRoot }: Question): Promise<Inference> {

@@ -3,7 +3,7 @@ import { type Crate, reachableCrates } from 'package-vm/light';
 import type { FingerprintParts } from './fingerprint-words.js';
 import { type NamedBySettings, namedBySettings } from './settings-paths.js';
 import { TOOLCHAIN_FILES, type Workspace } from './workspace.js';
-import { isOutside, levels, workspaceFile, workspaceFolder } from './workspace-path.js';
+import { isOutside, levels, workspaceFile, workspaceFolder, workspacePattern } from './workspace-path.js';
 
 /** What decides how a crate is built. */
 export interface SourceInputs {
@@ -15,6 +15,9 @@ export interface SourceInputs {
   readonly fingerprint: FingerprintParts;
   readonly named: NamedBySettings;
 }
+
+/** What no program is built from, unless a source or a build script says so: then the build refuses and names the line to add. */
+const ONLY_TESTED = '{tests,benches,examples}/**/*';
 
 /** Everything that cargo reads to build a crate: its sources and those it reaches, manifests, lock file, toolchain, configuration, and what the settings name. */
 export function sourceInputs({ graph, projectsBelow, pathOf, choosesToolchain }: Workspace, crate: Crate): SourceInputs {
@@ -32,9 +35,11 @@ export function sourceInputs({ graph, projectsBelow, pathOf, choosesToolchain }:
     // the manifests are the image's inputs, not the program's
     '!{projectRoot}/vm.json',
     '!{projectRoot}/*.vm.json',
+    ...(crate.hasBuildScript ? [] : [`!{projectRoot}/${ONLY_TESTED}`]),
     ...(own === ownRoot ? ['!{projectRoot}/target/**/*'] : []),
     ...(own === '.' ? ['!{projectRoot}/dist/package-vm/**/*'] : []),
     ...others.map(workspaceFolder),
+    ...crates.filter(({ folder, hasBuildScript }) => !hasBuildScript && others.includes(pathOf(folder))).map(({ folder }) => `!${workspacePattern(pathOf(folder), ONLY_TESTED)}`),
     ...cargoRoots.filter((folder) => folder !== own && folders.has(folder)).map((folder) => `!${workspaceFolder(posix.join(folder, 'target'))}`),
     ...strangersBelow(others, folders, projectsBelow).map((folder) => `!${workspaceFolder(folder)}`),
     ...cargoRoots.map((folder) => workspaceFile(posix.join(folder, 'Cargo.toml'))),

@@ -24,7 +24,12 @@ export function workspaceFile(path: string): string {
 
 /** A folder of the Nx workspace with everything in it, as an input. */
 export function workspaceFolder(path: string): string {
-  return path === '.' ? '{workspaceRoot}/**/*' : `{workspaceRoot}/${escapePattern(path)}/**/*`;
+  return workspacePattern(path, '**/*');
+}
+
+/** What a pattern means in a folder of the Nx workspace, as an input. */
+export function workspacePattern(path: string, pattern: string): string {
+  return path === '.' ? `{workspaceRoot}/${pattern}` : `{workspaceRoot}/${escapePattern(path)}/${pattern}`;
 }
 
 /** Nx reads inputs as glob patterns; `?` stands for any one character, the special one too. */

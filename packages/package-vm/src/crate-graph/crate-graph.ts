@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
 import type { TomlTable } from 'smol-toml';
 import { type CargoToml, type CrateProblem, asString, asStrings, asTable, readCargoToml } from './cargo-toml.js';
@@ -16,6 +17,8 @@ export interface Crate {
   readonly rootFolder: string;
   /** Sorted by folder. */
   readonly dependencies: readonly PathDependency[];
+  /** Such a script may read any file of the package, and cargo asks it for no list. */
+  readonly hasBuildScript: boolean;
   /** `[package.metadata.package-vm]` as it stands. */
   readonly settings: TomlTable;
 }
@@ -87,6 +90,7 @@ class GraphReader {
       workspaceFolder,
       rootFolder: root === undefined ? folder : dirname(root.path),
       dependencies: this.#dependencies(manifest).filter((dependency) => dependency.folder !== folder),
+      hasBuildScript: details.build === undefined ? existsSync(`${folder}${sep}build.rs`) : details.build !== false,
       settings: asTable(asTable(details.metadata)['package-vm']),
     };
   }
