@@ -52,7 +52,7 @@ describe('manifests as people write them', () => {
     { reason: 'a kernel of one’s own', text: goodManifest({ Kernel: 'kernel.img' }), codes: [] },
     { reason: 'the program’s path in the build', text: goodManifest({ Program: 'target/release/my_prover' }), codes: ['program-path'] },
     { reason: 'the same with ./', text: goodManifest({ Program: './target/release/my_prover' }), codes: ['program-path'] },
-    { reason: 'an absolute path of the build', text: goodManifest({ Program: '/home/u/target/release/my_prover' }), codes: ['program-path'] },
+    { reason: 'an absolute path of the build', text: goodManifest({ Program: '/home/u/target/release/my_prover' }), codes: ['program-outside'] },
     { reason: 'a program named with ./', text: goodManifest({ Program: './my_prover' }), codes: [] },
     { reason: 'a program in a folder of the image', text: goodManifest({ Program: 'bin/my_prover' }), codes: [] },
     { reason: 'a program of the folder above', text: goodManifest({ Program: '../target/release/my_prover' }), codes: ['program-outside'] },

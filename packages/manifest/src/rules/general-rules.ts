@@ -78,8 +78,9 @@ export function* programRules({ manifest, program, programs = [], report }: Chec
   const name = program ?? found;
   const outside = pointsOutside(written, names);
   // the path in the image stays the same, but for a path that only one machine has
-  const inside = written.startsWith('/') && !names.includes('..') && !MACHINE_FOLDERS.has(names[0] ?? '') && found === name ? names.join('/') : name;
-  if (!names.includes('..') && names.slice(0, -1).includes('target')) {
+  const isOfMachine = names.includes('..') || names.includes('target') || MACHINE_FOLDERS.has(names[0] ?? '');
+  const inside = written.startsWith('/') && !isOfMachine && found === name ? names.join('/') : name;
+  if (outside === undefined && names.slice(0, -1).includes('target')) {
     yield report('program-path', keys, { program: written, guestPath: `/${names.join('/')}`, name }, { fix: safely({ kind: 'set', keys, value: name }) });
   } else if (outside !== undefined) yield report('program-outside', keys, { program: written, outside, name: inside }, { fix: safely({ kind: 'set', keys, value: inside }) });
   if (program === undefined && programs.length > 0 && !programs.includes(found)) {

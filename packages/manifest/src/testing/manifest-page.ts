@@ -2,6 +2,7 @@ import { type JsonSchema, shippedSchema } from '../json-schema/json-schema.js';
 import { notSupported, runConfigInImage, withoutEffect } from '../rules/general-rules.js';
 import { reservedKeys } from '../rules/passthrough-rules.js';
 import { code, keyTable } from './key-table.js';
+import { acceptedByOps } from './ops-differences.js';
 
 /** `docs/manifest.md`, from the schemas and the rules on what has an effect. */
 export function manifestPage(): string {
@@ -41,16 +42,13 @@ is made from the same source as this page, and \`nx g @package-vm/nx:init\` ties
 
 ## What ops accepts, and check does not
 
-ops takes each of these without a word (nanovms/ops at bb2d9ce), and the image is not what the manifest says or does not run:
+ops (nanovms/ops at bb2d9ce) takes each of these without a word, and the image is not what the manifest says or does not run. The list is held
+against a real ops by a test.
 
-- keys in any case, and of a key that is given twice the last;
-- a \`BaseVolumeSz\` or an address that it cannot read: it is left out;
-- a klib or a kernel that is not there: a line is printed, the image is made, and ops ends with 0;
-- flags such as \`readonly_rootfs\` with the value \`"false"\`, which turn the flag on, and misspelt ones, which the kernel ignores;
-- \`NanosVersion\`, which it ignores; \`RebootOnExit\`, with which a node loses the task;
-- \`Mounts\` without \`/workspace\`, or with another folder under \`%0\`.
+${Object.entries(acceptedByOps).map(([code, what]) => `- [\`${code}\`](findings.md#${code}): ${what}`).join(';\n')}.
 
-The other way round, ops refuses comments, trailing commas, a byte order mark and \`$schema\`.
+Besides, it prints a line of a klib or a kernel that is not there, makes the image and ends with 0. \`NanosVersion\` it ignores. The other way round, ops
+refuses comments, trailing commas, a byte order mark and \`$schema\`.
 
 ## Keys of the top level
 
