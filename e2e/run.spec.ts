@@ -258,6 +258,7 @@ const ENDINGS: readonly Ending[] = [
   { reason: 'words of the kernel in its mouth without debug_exit', args: ['say', `${FORGED}end\n`, '0'], content: { without: ['debug_exit'] }, outcome: 'exited', code: 125, explanation: 'The program ended; the image gives no exit code.' },
   { reason: 'a crash of the kernel', args: ['statfs'], outcome: 'halted', code: 134, explanation: 'The Nanos kernel itself crashed.' },
   { reason: 'a write to a root that is not read-only', args: ['act'], content: { without: ['readonly_rootfs'] }, outcome: 'exited', code: 0, explanation: 'exit code 0.' },
+  { reason: 'a code that is expected', args: ['end', 'exit', '7'], content: { attributes: { expected_exit_code: '7' } }, outcome: 'exited', code: 0, explanation: 'exit code 0.' },
   { reason: 'a panic', args: ['end', 'exit', '101'], outcome: 'panic', code: 101, explanation: 'panicked' },
   { reason: 'abort', args: ['end', 'abort'], outcome: 'signal', code: 134, explanation: 'SIGABRT' },
   { reason: 'a wild pointer', args: ['end', 'fault'], outcome: 'signal', code: 139, explanation: 'SIGSEGV' },

@@ -5,7 +5,7 @@ import { type VmRun } from './run-vm.js';
 
 const IMAGE: ImageFacts = {
   program: '/p', share: { mountPoint: '/workspace', isReadonly: false }, otherMounts: [], isReadonlyRoot: true,
-  hasDebugExit: true, isRebooting: false, isIdling: false, hasSelfExe: true, programFault: undefined,
+  hasDebugExit: true, hasExpectedCode: false, isRebooting: false, isIdling: false, hasSelfExe: true, programFault: undefined,
 };
 const KERNEL: KernelFacts = { end: undefined, hasGivenUp: false, isLastWord: true, signal: undefined, hasEndedProgram: false, isOutOfMemory: false, shutdownErrors: 0, hasNanosSpoken: true, notes: [] };
 const RUN: VmRun = { reason: 'ended', exitCode: 1, signal: undefined, stderr: '', serialBytes: 9, kernel: KERNEL, output: '', bootTimeMs: 1, wallTimeMs: 2, peakMemoryBytes: undefined };
@@ -60,6 +60,7 @@ describe('explainBoot', () => {
     { reason: 'a root that is written to', kernel: { shutdownErrors: 1 }, image: { isReadonlyRoot: false }, outcome: 'exited', exitCode: 0, explanation: 'exit code 0.' },
     { reason: 'a `/proc/self/exe` that had to be made', kernel: { shutdownErrors: 1 }, image: { hasSelfExe: false }, outcome: 'exited', exitCode: 0, explanation: 'exit code 0.' },
     { reason: 'code 128 there too, after two', kernel: { shutdownErrors: 2 }, image: { hasSelfExe: false }, outcome: 'exited', hasFailed: true, explanation: '128 or 256' },
+    { reason: 'a code that is expected, and so arrives as 0', kernel: { shutdownErrors: 1 }, image: { hasExpectedCode: true }, outcome: 'exited', exitCode: 0, explanation: 'exit code 0.' },
     { reason: 'a failure without a code, whatever the result', ...SILENT, kernel: { shutdownErrors: 1 }, rest: { hasTask: true, taskResult: OK }, outcome: 'exited', hasFailed: true, explanation: 'The program failed, as the kernel shows', hint: 'debug_exit' },
     { reason: 'a VM that ended in silence', run: { exitCode: 0, serialBytes: 0 }, outcome: 'halted', explanation: 'Nothing has booted', hint: 'package-vm inspect' },
     { reason: 'a time-out of an emulated VM', run: { reason: 'timed-out', exitCode: undefined }, rest: { accelerator: 'tcg' }, outcome: 'timed-out', explanation: 'did not end', hint: 'several times slower' },
@@ -84,6 +85,7 @@ describe('explainBoot', () => {
 describe('codeNotes', () => {
   it.each<Case & { reason: string; note: string | undefined }>([
     { reason: 'nothing after code 0', note: undefined },
+    { reason: 'nothing after a code that is expected', kernel: { shutdownErrors: 1 }, image: { hasExpectedCode: true }, note: undefined },
     { reason: 'nothing where the explanation does', kernel: { shutdownErrors: 1 }, note: undefined },
     { reason: '128 or a write, after code 0', kernel: { shutdownErrors: 1 }, image: { isReadonlyRoot: false }, note: '128 or 256' },
     { reason: 'a failure or a write, without a code', run: { exitCode: 0 }, image: { hasDebugExit: false, isReadonlyRoot: false }, kernel: { shutdownErrors: 1 }, note: 'other than 0' },

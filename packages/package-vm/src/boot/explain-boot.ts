@@ -57,11 +57,11 @@ function fatalSignal({ run, image }: ObservedBoot): number | undefined {
   return !image.hasDebugExit && kernel.isLastWord && showsFailure({ run, image }) !== false ? told : undefined;
 }
 
-/** Whether the kernel tried to keep its log, as it does after a failure; undefined where the program's own writes look the same. */
+/** Whether the kernel tried to keep its log, as it does after a failure; undefined where the program's own writes, or a code that is expected, look the same. */
 function showsFailure({ run, image }: Pick<ObservedBoot, 'run' | 'image'>): boolean | undefined {
   // without this entry the kernel makes it, which fails on a read-only disk too
   const hasErrors = run.kernel.shutdownErrors > (image.hasSelfExe ? 0 : 1);
-  return image.isReadonlyRoot || !hasErrors ? hasErrors : undefined;
+  return (image.isReadonlyRoot && !image.hasExpectedCode) || !hasErrors ? hasErrors : undefined;
 }
 
 function explainCode(code: number, seen: ObservedBoot): Explanation {
@@ -117,7 +117,7 @@ export function codeNotes({ run, image }: Pick<ObservedBoot, 'run' | 'image'>): 
   const code = guestCode(run);
   if (code === FAULT_CODE && run.kernel.end === undefined) return ['Exit code 126 is also how a crash of the kernel and code 254 arrive.'];
   const other = code === 0 ? '128 or 256, which arrive as 0' : 'other than 0';
-  if (run.reason !== 'ended' || (code ?? 0) !== 0 || showsFailure({ run, image }) !== undefined) return [];
+  if (run.reason !== 'ended' || (code ?? 0) !== 0 || image.isReadonlyRoot || showsFailure({ run, image }) !== undefined) return [];
   return [`The kernel could not write to the disk at the end, which is read-only here and on a node: the program wrote outside \`/workspace\`, or ended with an exit code ${other}.`];
 }
 

@@ -7,6 +7,8 @@ import { type ProgramFacts, readProgramFacts } from '../inspect/program-facts.js
 export interface ImageFacts extends Pick<ProgramFacts, 'program' | 'share' | 'otherMounts' | 'isReadonlyRoot'> {
   /** Whether the exit code comes out through isa-debug-exit; any value of the attribute counts. */
   readonly hasDebugExit: boolean;
+  /** Whether codes are named that arrive as 0. */
+  readonly hasExpectedCode: boolean;
   readonly isRebooting: boolean;
   readonly isIdling: boolean;
   readonly hasSelfExe: boolean;
@@ -19,6 +21,7 @@ export function readImageFacts({ root }: DiskImage): ImageFacts {
   return {
     program, share, otherMounts, isReadonlyRoot,
     hasDebugExit: root.attributes.has('debug_exit'),
+    hasExpectedCode: root.attributes.has('expected_exit_code'),
     isRebooting: root.attributes.has('reboot_on_exit'),
     isIdling: root.attributes.has('idle_on_exit'),
     hasSelfExe: root.find('/proc/self/exe') !== undefined,
@@ -27,9 +30,10 @@ export function readImageFacts({ root }: DiskImage): ImageFacts {
 }
 
 /** Sentences on what the image leaves out that a node counts on. */
-export function imageNotes({ share, otherMounts, isRebooting }: ImageFacts): readonly string[] {
+export function imageNotes({ share, otherMounts, hasExpectedCode, isRebooting }: ImageFacts): readonly string[] {
   const notes = [];
   if (share === undefined) notes.push(`The image mounts no \`%0\`${otherMounts.length === 0 ? '' : ` (only ${otherMounts.join(', ')})`}, so a node's share, and this workspace, appears nowhere.`);
+  if (hasExpectedCode) notes.push('The image has `expected_exit_code`: the codes that it names arrive as 0.');
   if (isRebooting) notes.push('The image has `RebootOnExit`: a node would run the task again and again; here the VM ends where it would start again.');
   return notes;
 }
