@@ -24,6 +24,10 @@ describe('describeError', () => {
     expect(describeError(error)).toBe('PVM_NO_MANIFEST: There is no manifest\nHint: Create one.');
   });
 
+  it('lets no terminal obey what an error quotes', () => {
+    expect(describeError(new PackageVmError('PVM_NO_FILE', 'a\x1b[2J\nb', { hint: '\x9b' }))).toBe('PVM_NO_FILE: a\\x1b[2J\nb\nHint: \\x9b');
+  });
+
   it('gives the stack of a bug', () => {
     expect(describeError(new TypeError('oops'))).toMatch(/^This is a bug of package-vm:\nTypeError: oops\n {4}at /);
     expect(describeError('text')).toContain('text');

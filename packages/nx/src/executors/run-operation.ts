@@ -1,4 +1,4 @@
-import { isPackageVmError } from '@package-vm/errors';
+import { isPackageVmError, printableLines } from '@package-vm/errors';
 
 /** What an operation of an Nx task is given. */
 export interface Operation {
@@ -26,8 +26,8 @@ export async function runOperation(operation: (context: Operation) => Promise<bo
   }
 }
 
-/** An error as a user reads it. */
+/** An error as a user reads it: what it quotes is shown so that no terminal obeys it. */
 export function describeError(error: unknown): string {
-  if (!isPackageVmError(error)) return `This is a bug of package-vm:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  return `${error.code}: ${error.message}${error.hint === undefined ? '' : `\nHint: ${error.hint}`}`;
+  if (!isPackageVmError(error)) return printableLines(`This is a bug of package-vm:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return printableLines(`${error.code}: ${error.message}${error.hint === undefined ? '' : `\nHint: ${error.hint}`}`);
 }

@@ -1,4 +1,4 @@
-import { type PackageVmError, errorExitCode, isPackageVmError } from '@package-vm/errors';
+import { type PackageVmError, errorExitCode, isPackageVmError, printableLines } from '@package-vm/errors';
 import { type Finding, isBlocking } from '@package-vm/manifest';
 import { showFindings } from './show-findings.js';
 import { type Terminal } from './terminal.js';
@@ -15,13 +15,13 @@ export async function reportError(error: unknown, terminal: Terminal, isJson: bo
       terminal.note(`${colors.red('error')} ${error.code}: ${findings.filter(isBlocking).length} of these must be mended first`);
       return exitCode;
     }
-    terminal.note(`${colors.red('error')} ${error.code}: ${error.message}`);
-    if (error.hint !== undefined) terminal.note(`  ${error.hint}`);
+    terminal.note(`${colors.red('error')} ${error.code}: ${printableLines(error.message)}`);
+    if (error.hint !== undefined) terminal.note(`  ${printableLines(error.hint)}`);
     return exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (isJson) await terminal.out(`${JSON.stringify({ error: { code: 'PVM_BUG', message: text.split('\n', 1)[0] } }, null, 2)}\n`);
-  terminal.note(`${colors.red('error')}: this is a bug of package-vm\n${text}`);
+  terminal.note(`${colors.red('error')}: this is a bug of package-vm\n${printableLines(text)}`);
   return exitCode;
 }
 

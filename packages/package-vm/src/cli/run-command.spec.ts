@@ -71,6 +71,13 @@ describe('package-vm run', () => {
       expect(stderr).toMatch(/kernel: .*a\\x1b\[2J\n[^]*`Err`: a\\x1b\[2J\.[^]*^ {2}a\\x1b\[2J \(1 B\)$/m);
     }));
 
+  it('lets no terminal obey what an error quotes', () =>
+    withRun(async (run, at) => {
+      await mkdir(at('proved'));
+      await writeFile(at('proved', 'task_result.json'), '{"Ok":{"id":"1","data":[],"files":["a\\u001b[2J"]}}');
+      expect((await run('exit 1', '--files-from', 'proved')).stderr).toContain('names the file `a\\x1b[2J`, which is not there');
+    }));
+
   it("hands a prover's files on to a verifier", () =>
     withRun(async (run, at) => {
       await mkdir(at('proved'));
