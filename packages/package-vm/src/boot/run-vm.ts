@@ -1,6 +1,5 @@
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
 import { runProgram } from '@package-vm/process';
-import { withLifeline } from './find-qemu.js';
 import { GuestMemoryWatch } from './guest-memory.js';
 import { type KernelFacts, KernelWatch } from './kernel-watch.js';
 import { SerialReader, type SerialSink } from './serial-reader.js';
@@ -65,12 +64,12 @@ const OUTPUT_KEPT = 64 * 1024;
  */
 export async function runVm(call: VmCall): Promise<VmRun> {
   const observer = new VmObserver(call);
-  const [program = call.qemu, ...args] = [...(await withLifeline()), call.qemu, ...call.args];
   const stop = AbortSignal.any([observer.stopSignal, ...(call.signal === undefined ? [] : [call.signal])]);
   let end: Pick<VmRun, 'reason' | 'exitCode' | 'signal'> = { reason: 'ended', exitCode: undefined, signal: undefined };
   try {
     const { exitCode, signal } = await runProgram({
-      program, args,
+      program: call.qemu, args: call.args,
+      endsWithUs: true,
       accept: 'any',
       keepBytes: 1,
       missing: { purpose: 'boot an image', install: 'apt-get install qemu-system-x86' },
