@@ -182,6 +182,20 @@ suite('an image with the placeholder release', waitsForPlaceholder, () => {
     if (signal !== 'SIGKILL') expect(readdirSync(scratch)).toEqual([]);
   });
 
+  it('tells nothing of a program whose QEMU somebody else ends', async () => {
+    const endless = at('ended.img');
+    const bytes = readFileSync(image);
+    bytes.set([0xeb, 0xfe]);
+    writeFileSync(endless, bytes);
+    const running = expect(boot(endless, { memoryMiB: 64 })).rejects.toMatchObject({ code: 'PVM_QEMU_FAILED', message: expect.stringMatching(/^QEMU was ended from outside.*terminating on signal 15/) as string });
+    await until(() => qemusWith(endless).length === 1);
+    // QEMU may not have its handler yet
+    await setTimeout(500);
+    const { stdout } = spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
+    process.kill(Number(stdout.split('\n').find((line) => line.includes('qemu-system') && line.includes(endless))?.trim().split(' ')[0]), 'SIGTERM');
+    await running;
+  });
+
   it('waits for gdb before the first instruction', async () => {
     const controller = new AbortController();
     const port = 20_000 + (process.pid % 10_000);
