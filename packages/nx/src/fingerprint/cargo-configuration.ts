@@ -45,7 +45,7 @@ export async function buildConfiguration(question: ConfigurationQuestion): Promi
   }
 }
 
-const NO_CONFIG: CargoConfig = { files: {}, commandLine: {}, included: [], sources: [] };
+const NO_CONFIG: CargoConfig = { files: {}, commandLine: {}, sources: [] };
 
 /** Tables of a cargo configuration that change what is built; the others (registries, tokens, network, terminal) do not. */
 const MATTERS = ['build', 'env', 'host', 'patch', 'paths', 'profile', 'target', 'unstable'];

@@ -50,7 +50,7 @@ export interface BuildTrace {
   readonly sourceRoot: string;
   readonly cargoHome: string;
   readonly sysroot: string;
-  /** Files beside the sources that are read: included configuration, a wrapper script, what flags name. */
+  /** Files beside the sources that are read: a wrapper script, what flags name. Cargo's configuration is in the key by what it says. */
   readonly otherFiles: readonly string[];
   /** Variables that cargo's configuration sets whatever the environment says. */
   readonly forcedVariables: readonly string[];
@@ -90,7 +90,7 @@ export async function buildProgram(options: BuildProgramOptions): Promise<CargoB
       sourceRoot,
       cargoHome,
       sysroot: rustc.sysroot,
-      otherFiles: [...config.included, ...namedFiles, ...(command.file === undefined ? [] : [command.file])],
+      otherFiles: [...namedFiles, ...(command.file === undefined ? [] : [command.file])],
       forcedVariables: forcedVariables(config),
     },
   };

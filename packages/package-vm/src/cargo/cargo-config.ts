@@ -17,8 +17,6 @@ export interface CargoConfig {
   readonly files: ConfigTable;
   /** What `--config` says. */
   readonly commandLine: ConfigTable;
-  /** Absolute paths of files that others `include` or that `--config` names: they are in no place where one would look. */
-  readonly included: readonly string[];
   /** What the two above were merged from, as it was read. */
   readonly sources: readonly ConfigSource[];
 }
@@ -39,7 +37,7 @@ export interface ConfigSource {
  */
 export async function readCargoConfig(folder: string, cargoHome: string, configs: readonly string[] = []): Promise<CargoConfig> {
   const { parse } = await import('smol-toml');
-  const reader: ConfigReader = { parse, included: new Set(), sources: [] };
+  const reader: ConfigReader = { parse, sources: [] };
   let files: ConfigTable = {};
   for (const configFolder of configFolders(folder, cargoHome)) {
     // of the two names the one without extension wins, as in cargo
@@ -50,15 +48,13 @@ export async function readCargoConfig(folder: string, cargoHome: string, configs
   for (const value of configs) {
     const file = resolve(folder, value);
     const isFile = readIfThere(file) !== undefined;
-    if (isFile) reader.included.add(file);
     commandLine = merge(commandLine, isFile ? load(file, reader, 0) : parseOrRefuse(value, { origin: '--config', folder }, reader));
   }
-  return { files, commandLine, included: [...reader.included], sources: reader.sources };
+  return { files, commandLine, sources: reader.sources };
 }
 
 interface ConfigReader {
   readonly parse: (text: string) => ConfigTable;
-  readonly included: Set<string>;
   readonly sources: ConfigSource[];
 }
 
@@ -78,9 +74,7 @@ function load(file: string, reader: ConfigReader, depth: number): ConfigTable {
   const own = parseOrRefuse(readIfThere(file) ?? '', { origin: file, folder: dirname(dirname(file)) }, reader);
   let included: ConfigTable = {};
   for (const path of includesOf(own)) {
-    const other = resolve(dirname(file), path);
-    reader.included.add(other);
-    included = merge(included, load(other, reader, depth + 1));
+    included = merge(included, load(resolve(dirname(file), path), reader, depth + 1));
   }
   return merge(included, own);
 }

@@ -1,5 +1,6 @@
-import { dirname, join } from 'node:path';
-import { type CargoMessage } from './cargo-messages.js';
+import { dirname, join, resolve } from 'node:path';
+import { type BuildTrace } from './build-program.js';
+import { pathOnThisMachine } from './container-paths.js';
 import { USUAL_LIBRARY_FOLDERS } from './library-folders.js';
 import { entriesOf, isFile, realPath } from './real-files.js';
 
@@ -8,12 +9,14 @@ import { entriesOf, isFile, realPath } from './real-files.js';
  * names (`rustc-link-search`), else in those of the system. Where a script names folders alone, `#[link]` names the libraries, so
  * that all of these folders count. Left out are shared libraries of the system: the program is bundled with them.
  */
-export function linkedLibraries(messages: readonly CargoMessage[]): readonly string[] {
-  const scripts = messages.flatMap((message) => (message.reason === 'build-script-executed' ? [message] : []));
-  const folders = [...new Set(scripts.flatMap(({ linked_paths: paths }) => paths.map(withoutKind)))];
-  const found = scripts.flatMap(({ linked_libs: libraries, linked_paths: paths }) =>
-    libraries.length > 0 ? libraries.flatMap((library) => filesOf(library, folders)) : paths.map(withoutKind).flatMap(librariesIn),
-  );
+export function linkedLibraries({ messages, package: built }: Pick<BuildTrace, 'messages' | 'package'>): readonly string[] {
+  const scripts = messages.flatMap((message) => {
+    if (message.reason !== 'build-script-executed') return [];
+    const folders = message.linked_paths.map((path) => pathOnThisMachine(resolve(built.workspaceRoot, withoutKind(path)), built));
+    return [{ libraries: message.linked_libs, folders }];
+  });
+  const all = [...new Set(scripts.flatMap(({ folders }) => folders))];
+  const found = scripts.flatMap(({ libraries, folders }) => (libraries.length > 0 ? libraries.flatMap((library) => filesOf(library, all)) : folders.flatMap(librariesIn)));
   return [...new Set(found)];
 }
 

@@ -15,7 +15,7 @@ import { depInfoFiles } from './unit-files.js';
 /**
  * What a build read, by what cargo, rustc and build scripts say and leave in the target folder, also when all of it was built
  * before: source files, what is included from elsewhere, what build scripts name (folders file by file), the libraries and
- * scripts that they link with, the sources of guest programs that they build, configuration, wrapper scripts. Files are absolute,
+ * scripts that they link with, the sources of guest programs that they build, files that flags name, wrapper scripts. Files are absolute,
  * links followed, sorted; those of registries, of the toolchain and those that this build itself made are left out. A file may
  * be missing. Variables are those of the environment: not what cargo, its configuration or a build script sets.
  *
@@ -25,7 +25,7 @@ export function readSources(trace: BuildTrace): SourcesRead {
   const reader = new SourceReader(trace);
   for (const message of trace.messages) reader.add(message);
   reader.addRules(trace.programPath.replace(/(\.exe)?$/, '.d'), trace.package.workspaceRoot);
-  for (const path of [...trace.otherFiles, ...linkedLibraries(trace.messages)]) reader.addFile(path);
+  for (const path of [...trace.otherFiles, ...linkedLibraries(trace)]) reader.addFile(path);
   return reader.result();
 }
 
