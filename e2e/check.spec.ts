@@ -128,6 +128,47 @@ prover/vm.json:7:3 error reboot-on-exit: \`RebootOnExit\` makes a node lose the 
     expect(codes(check(['--json']).stdout)).toEqual(['boot-files-too-large']);
   });
 
+  it('checks only the program that is named', () => {
+    write({ 'prover/a.vm.json': good, 'prover/b.vm.json': bad });
+    expect(check(['--bin', 'a'])).toMatchObject({ status: 0, stderr: 'No findings.\n' });
+    expect(check(['--bin', 'b']).status).toBe(1);
+  });
+
+  it('tells of the others when one cannot be read', () => {
+    write({ 'prover/vm.json': bad });
+    const { status, stdout } = check(['none.json', 'vm.json', '/dev/zero', '--json']);
+    expect(status).toBe(1);
+    expect(codes(stdout)).toEqual(['unreadable-path', 'unknown-key', 'quote-it', 'reboot-on-exit', 'unreadable-path']);
+    expect(check(['/dev/zero'])).toMatchObject({ status: 1, stderr: expect.stringContaining('no regular file') as unknown });
+  });
+
+  it('tells manifests of one name in two Nx workspaces apart', () => {
+    write({ 'one/nx.json': '{}', 'one/vm.json': bad, 'two/nx.json': '{}', 'two/vm.json': `\n${bad}` });
+    const { stdout, stderr } = check(['one/vm.json', 'two/vm.json', '--json'], '.');
+    expect((JSON.parse(stdout) as Output).findings.map(({ place }) => `${place.file}:${place.line}`)).toEqual(['one/vm.json:3', 'one/vm.json:4', 'one/vm.json:7', 'two/vm.json:4', 'two/vm.json:5', 'two/vm.json:8']);
+    expect(stderr).toBe('');
+  });
+
+  it('prints no secret, and nothing that a terminal obeys', () => {
+    const text = bad.replace('"RUST_BACKTRACE": 1', '"RUST_BACKTRACE": 1, "HF_TOKEN": "my-secret", "PASSWORD=my-secret": "", "N": 987654').replace('"program"', '"pro\\u001b[2Jgram\\u202e": "\u001b[2J", "program"');
+    write({ 'prover/vm.json': text });
+    const outputs = [['--format', 'text'], ['--json'], ['--format', 'github'], ['--format', 'sarif'], ['--fix', '--dry-run']].map((args) => check(args)).map(({ stdout, stderr }) => stdout + stderr);
+    for (const output of outputs) {
+      expect(output).not.toMatch(/my-secret|987654/);
+      expect(output).not.toContain('\u001b');
+    }
+    expect(outputs[0]).toContain('\n  4 │   "Env": { "RUST_BACKTRACE": 1, "HF_TOKEN": "*********"');
+    expect(outputs[0]).toContain('`pro\\x1b[2Jgram\\u202e`');
+  });
+
+  it('does not promise a fix that is not made', () => {
+    write({ 'prover/vm.json': bad.replace('"my_prover",', '"my_prover", "stray",') });
+    const { stderr } = check([]);
+    expect(stderr).toMatch(/\n4 errors\.\n$/);
+    expect(check(['--fix']).stderr).toBe(stderr);
+    expect(JSON.parse(check(['--json']).stdout)).toMatchObject({ findings: [{ isFixable: false }, { isFixable: false }, { isFixable: false }, { isFixable: false }] });
+  });
+
   it('writes a SARIF log and annotations of GitHub', () => {
     write({ 'prover/vm.json': bad });
     expect(JSON.parse(check(['--format', 'sarif']).stdout)).toMatchObject({ version: '2.1.0', runs: [{ results: [{ ruleId: 'unknown-key' }, {}, {}] }] });

@@ -1,3 +1,5 @@
+import { printable } from '@package-vm/errors';
+
 export type Severity = 'error' | 'warning' | 'note';
 
 /** A path of keys and list positions inside a document. */
@@ -79,10 +81,11 @@ function compare(a: number, b: number): number {
 
 /**
  * A finding as one or two plain lines, e.g. `vm.json:3:5 error unknown-key: …` and its hint, indented.
- * Without colours; never ends in a line feed.
+ * Without colours, and without what a terminal obeys; never ends in a line feed.
  */
 export function formatFinding({ place, severity, code, message, hint, allowed }: Finding): string {
   const where = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
   const reason = allowed === undefined ? '' : ` (allowed: ${allowed})`;
-  return `${where} ${severity} ${code}: ${message}${reason}${hint === undefined ? '' : `\n  ${hint}`}`;
+  const head = printable(`${where} ${severity} ${code}: ${message}${reason}`);
+  return hint === undefined ? head : `${head}\n  ${printable(hint)}`;
 }

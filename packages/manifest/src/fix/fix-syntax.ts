@@ -15,7 +15,7 @@ const MAX_PASSES = 5;
 export function fixSyntax(start: string, file: string): { text: string; fixed: readonly Finding[] } | undefined {
   const fixed: Finding[] = [];
   let text = start.replace(/^\uFEFF/, '');
-  if (text !== start) fixed.push(finding('byte-order-mark', { file }, {}));
+  if (text !== start) fixed.push(finding('byte-order-mark', new Places(text, file).at(0), {}));
   if (Buffer.byteLength(start) > LIMIT_BYTES) return undefined;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const places = new Places(text, file);

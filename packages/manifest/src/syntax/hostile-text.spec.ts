@@ -1,4 +1,6 @@
 import { fixManifest } from '../fix/fix-manifest.js';
+import { checkManifest } from '../check-manifest.js';
+import { maskSecrets } from '../mask-secrets.js';
 import { parseManifest } from '../parse-manifest.js';
 
 const codes = (text: string): string[] => parseManifest(text, { file: 'vm.json' }).findings.map(({ code }) => code);
@@ -22,5 +24,14 @@ describe('a text that is meant to hurt', () => {
     expect(fixManifest(text, { file: 'vm.json', platform: 'gevulot', scope: 'safe' }).text).toMatch(mended);
     // a second or two; quadratic would be a minute
     expect(performance.now() - started).toBeLessThan(20_000);
+  });
+
+  it.each(['a.', 'a:', '?key=', '//a.', 'eyJaaaaaaaa.', '-----BEGIN ', 'abc '])('is looked through for secrets in no time: %j again and again', (piece) => {
+    const text = JSON.stringify({ Env: { A: piece.repeat(900_000 / piece.length) } });
+    const started = performance.now();
+    const { manifest } = parseManifest(text, { file: 'vm.json' });
+    if (manifest !== undefined) checkManifest(manifest, { file: 'vm.json', platform: 'gevulot' });
+    maskSecrets(text);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

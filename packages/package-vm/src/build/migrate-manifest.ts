@@ -1,7 +1,6 @@
 import { type Finding, type Keys, type Manifest, type Platform, isBlocking, parseManifest } from '@package-vm/manifest';
 import { applyFixes, describeChange, fixManifest, leftovers } from '@package-vm/manifest/fix';
 import { isAbsolute } from 'node:path';
-import { planFinding } from '../plan/plan-findings.js';
 
 export interface MigrateOptions {
   /** The manifest's name in findings. */
@@ -65,7 +64,9 @@ function tidy(start: string, options: MigrateOptions): { text: string; fixed: re
 function absoluteLibraries({ Files = [] }: Manifest, file: string): Finding[] {
   return Files.flatMap((path, index) => {
     const keys = ['Files', index];
-    return isAbsolute(path) && /\.so(\.[\d.]+)?$/.test(path) ? [{ ...planFinding('absolute-path', { file, keys }, { path }), fix: { isSafe: false, changes: [{ kind: 'remove' as const, keys }] } }] : [];
+    if (!isAbsolute(path) || !/\.so(\.[\d.]+)?$/.test(path)) return [];
+    const fix = { isSafe: false, changes: [{ kind: 'remove' as const, keys }] };
+    return [{ code: 'absolute-path', severity: 'error' as const, message: `\`${path}\` is a library of another machine`, place: { file, keys }, fix }];
   });
 }
 

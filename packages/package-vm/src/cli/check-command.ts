@@ -1,10 +1,13 @@
-import { type Finding, isBlocking } from '@package-vm/manifest';
+import { errorExitCode, isPackageVmError, printable } from '@package-vm/errors';
+import { type Finding, decodeText, isBlocking } from '@package-vm/manifest';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { type CheckedProject, examineAndCheck } from '../build/check-project.js';
-import { mergeChecks } from '../build/merge-checks.js';
+import { type MergedChecks, fileByFile, mergeChecks } from '../build/merge-checks.js';
+import { readManifest } from '../host-files/read-manifest.js';
 import { toolVersion } from '../host-files/tool-version.js';
+import { findWorkspaceRoot } from '../project/find-workspace-root.js';
 import { placeSettings } from '../project/place-settings.js';
 import { projectManifests } from '../project/project-manifests.js';
 import { type ProjectOptions } from '../project/read-project.js';
@@ -15,6 +18,7 @@ import { findingsSarif } from './findings-sarif.js';
 import { type FileFix, formatDiff, planFix, writeFix } from './fix-file.js';
 import { githubAnnotations } from './github-annotations.js';
 import { writeJson } from './json.js';
+import { reportError } from './report-error.js';
 import { showFindings } from './show-findings.js';
 import { type Terminal } from './terminal.js';
 
@@ -48,38 +52,76 @@ export function registerCheck(program: Command, context: CommandContext): void {
 
 async function runCheck(paths: readonly string[], flags: CheckFlags, context: CommandContext): Promise<void> {
   const { terminal } = context;
-  const projects = (paths.length === 0 ? ['.'] : paths)
-    .flatMap((path) => projectManifests(resolve(terminal.cwd, path)))
-    .map((place) => ({ ...place, platform: flags.platform, program: flags.bin }));
-  const fixed = flags.fix === true ? await fixAll(projects, flags, terminal) : [];
-  const checks = projects.map(examineAndCheck);
-  const textOf = textReader(checks);
-  const findings = await placeSettings(mergeChecks(checks), textOf);
-  await report(findings, { textOf, fixed }, flags, terminal);
+  const projects = (paths.length === 0 ? ['.'] : paths).flatMap((path) => namedProjects(resolve(terminal.cwd, path), flags));
+  const examine = (options: ProjectOptions): CheckedProject => examineOrTell(options, { isOnly: projects.length === 1 });
+  const before = projects.map(examine);
+  const fixes = await planFixes(before);
+  const done = flags.fix === true ? await makeFixes(fixes, flags, context) : [];
+  const checks = done.length > 0 && flags.dryRun !== true ? projects.map(examine) : before;
+  const { findings: merged, files } = mergeChecks(checks, terminal.cwd);
+  const textOf = textReader(files);
+  const placed = fileByFile(await placeSettings(merged, textOf));
+  const findings = withoutIdleFixes({ findings: placed, files }, flags.fix === true && flags.dryRun !== true ? [] : fixes);
+  await report(findings, { textOf, fixed: done.flatMap(({ file, fixed }) => fixed.map(({ code }) => ({ file, code }))) }, flags, terminal);
   const { warnings } = countFindings(findings);
   const isOverLimit = flags.maxWarnings !== undefined && warnings > flags.maxWarnings;
   if (isOverLimit) terminal.note(`More than ${flags.maxWarnings} ${flags.maxWarnings === 1 ? 'warning' : 'warnings'}.`);
   if (findings.some(isBlocking) || isOverLimit) context.exitCode = 1;
 }
 
-interface FixedFinding {
-  readonly file: string;
-  readonly code: string;
+/** The manifests that a path means; of a crate with a program named, only that program's. */
+function namedProjects(path: string, { platform, bin }: CheckFlags): readonly ProjectOptions[] {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const places = bin !== undefined && isFolder ? [{ folder: path }] : projectManifests(path);
+  return places.map((place) => ({ ...place, platform, program: bin }));
 }
 
-async function fixAll(projects: readonly ProjectOptions[], { dryRun, format, json }: CheckFlags, terminal: Terminal): Promise<readonly FixedFinding[]> {
-  const done: FixedFinding[] = [];
-  for (const options of projects) {
-    const { project, files, findings } = examineAndCheck(options);
-    const [[file, path] = []] = [...files];
-    if (file === undefined || path === undefined) continue;
+/** What is at fault with one of several is a finding, so that the others are told of too. */
+function examineOrTell(options: ProjectOptions, { isOnly }: { isOnly: boolean }): CheckedProject {
+  try {
+    return examineAndCheck(options);
+  } catch (error) {
+    if (isOnly || !isPackageVmError(error) || errorExitCode(error) !== 1) throw error;
+    const path = options.manifestPath ?? options.folder;
+    const file = relative(findWorkspaceRoot(options.folder), path) || '.';
+    const { message, hint } = error;
+    return { project: undefined, files: new Map([[file, path]]), findings: [{ code: 'unreadable-path', severity: 'error', message, ...(hint === undefined ? {} : { hint }), place: { file } }] };
+  }
+}
+
+/** What `--fix` would make of each manifest with something to put right. */
+async function planFixes(checks: readonly CheckedProject[]): Promise<readonly PlannedFix[]> {
+  const plans: PlannedFix[] = [];
+  for (const { project, findings } of checks) {
+    if (project === undefined || !findings.some(({ fix }) => fix?.isSafe === true)) continue;
+    const { file } = project.placeOf([]);
     // what the settings allow is meant to be as it is
     const allowed = new Set(findings.flatMap((finding) => (finding.allowed === undefined ? [] : [finding.code])));
-    const fix = await planFix(path, { file, platform: project?.platform ?? options.platform ?? 'gevulot', program: project?.program, scope: 'safe', isWanted: ({ code }) => !allowed.has(code) });
-    if (dryRun !== true) writeFix(path, fix);
-    else if (fix.before !== fix.after && json !== true && (format ?? 'text') === 'text') await terminal.out(await formatDiff(relative(terminal.cwd, path), fix));
-    await tellFixed(file, fix, dryRun === true ? 'Would fix' : 'Fixed', terminal);
-    done.push(...fix.fixed.map(({ code }) => ({ file, code })));
+    const fix = await planFix(project.manifestPath, { file, platform: project.platform, program: project.program, isWanted: ({ code }) => !allowed.has(code), scope: 'safe' });
+    plans.push({ ...fix, file });
+  }
+  return plans;
+}
+
+interface PlannedFix extends FileFix {
+  readonly file: string;
+}
+
+/** Makes or shows the fixes, and gives those that were made. */
+async function makeFixes(fixes: readonly PlannedFix[], { dryRun = false, format, json }: CheckFlags, context: CommandContext): Promise<readonly PlannedFix[]> {
+  const { terminal } = context;
+  const done: PlannedFix[] = [];
+  for (const fix of fixes) {
+    try {
+      if (!dryRun) writeFix(fix);
+      else if (fix.before !== fix.after && json !== true && (format ?? 'text') === 'text') await terminal.out(await formatDiff(relative(terminal.cwd, fix.path), fix));
+    } catch (error) {
+      if (fixes.length === 1 || !isPackageVmError(error)) throw error;
+      context.exitCode = await reportError(error, terminal, false);
+      continue;
+    }
+    await tellFixed(fix, dryRun ? 'Would fix' : 'Fixed', terminal);
+    done.push(fix);
   }
   return done;
 }
@@ -87,13 +129,29 @@ async function fixAll(projects: readonly ProjectOptions[], { dryRun, format, jso
 /** Fixes that are told of each file. */
 const MAX_TOLD = 100;
 
-async function tellFixed(file: string, { fixed }: FileFix, verb: string, terminal: Terminal): Promise<void> {
+async function tellFixed({ file, fixed }: PlannedFix, verb: string, terminal: Terminal): Promise<void> {
   const { describeChange } = await import('@package-vm/manifest/fix');
+  const told = terminal.colors.green(verb);
   for (const { code, fix, message } of fixed.slice(0, MAX_TOLD)) {
-    const changes = fix?.changes.map(describeChange).join(', ') ?? message;
-    terminal.note(`${terminal.colors.green(verb)} ${code} in ${file}: ${changes}`);
+    terminal.note(`${told} ${code} in ${printable(`${file}: ${fix?.changes.map(describeChange).join(', ') ?? message}`)}`);
   }
-  if (fixed.length > MAX_TOLD) terminal.note(`${terminal.colors.green(verb)} ${fixed.length - MAX_TOLD} more in ${file}`);
+  if (fixed.length > MAX_TOLD) terminal.note(`${told} ${fixed.length - MAX_TOLD} more in ${printable(file)}`);
+}
+
+/** Findings without the fixes that `--fix` would not make: of what is not wholly clear, or because others would come of them. */
+function withoutIdleFixes({ findings, files }: MergedChecks, fixes: readonly PlannedFix[]): readonly Finding[] {
+  const nameOf = (path: string | undefined, { code, place }: Finding): string => JSON.stringify([path, code, place.keys ?? [place.line, place.column]]);
+  const made = new Set(fixes.flatMap(({ path, fixed }) => fixed.map((finding) => nameOf(path, finding))));
+  return findings.map((finding) => {
+    if (finding.fix === undefined || made.has(nameOf(files.get(finding.place.file), finding))) return finding;
+    const { fix, ...others } = finding;
+    return others;
+  });
+}
+
+interface FixedFinding {
+  readonly file: string;
+  readonly code: string;
 }
 
 interface Reported {
@@ -114,7 +172,7 @@ async function report(findings: readonly Finding[], { textOf, fixed }: Reported,
       return;
     default: {
       // what would be fixed is told already
-      const isTold = ({ fix, allowed }: Finding): boolean => flags.fix === true && fix?.isSafe === true && allowed === undefined;
+      const isTold = ({ fix, allowed }: Finding): boolean => flags.fix === true && fix !== undefined && allowed === undefined;
       showFindings(findings.filter((finding) => !isTold(finding)), terminal, { textOf });
       const canFix = flags.fix === true ? 0 : findings.filter(({ fix, allowed }) => fix?.isSafe === true && allowed === undefined).length;
       terminal.note(`${formatCounts(countFindings(findings))}${canFix === 0 ? '' : `; \`--fix\` puts ${canFix} right`}.`);
@@ -123,16 +181,22 @@ async function report(findings: readonly Finding[], { textOf, fixed }: Reported,
 }
 
 /** The text of a file that findings name, read once. */
-function textReader(checks: readonly CheckedProject[]): (file: string) => string | undefined {
-  const paths = new Map(checks.flatMap(({ files }) => [...files]));
-  const texts = new Map<string, string>();
+function textReader(paths: ReadonlyMap<string, string>): (file: string) => string | undefined {
+  const texts = new Map<string, string | undefined>();
   return (file) => {
-    const path = paths.get(file);
-    if (path === undefined) return undefined;
-    const text = texts.get(file) ?? readFileSync(path, 'utf8');
-    texts.set(file, text);
-    return text;
+    if (!texts.has(file)) texts.set(file, tryRead(paths.get(file)));
+    return texts.get(file);
   };
+}
+
+/** There are no lines to show of what cannot be read, which a finding tells. */
+function tryRead(path: string | undefined): string | undefined {
+  try {
+    return path === undefined ? undefined : decodeText(readManifest(path)).text;
+  } catch (error) {
+    if (isPackageVmError(error)) return undefined;
+    throw error;
+  }
 }
 
 function wholeNumber(text: string): number {

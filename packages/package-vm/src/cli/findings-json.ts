@@ -1,4 +1,4 @@
-import { type Finding } from '@package-vm/manifest';
+import { type Finding, withoutValues } from '@package-vm/manifest';
 import { countFindings } from './count-findings.js';
 import { findingDocs } from './finding-docs.js';
 
@@ -11,7 +11,7 @@ export function findingsJson(findings: readonly Finding[]): object {
       severity,
       message,
       ...(hint === undefined ? {} : { hint }),
-      place,
+      place: place.keys === undefined ? place : { ...place, keys: withoutValues(place.keys) },
       isFixable: fix?.isSafe === true,
       docs: findingDocs(code),
       ...(allowed === undefined ? {} : { allowed }),

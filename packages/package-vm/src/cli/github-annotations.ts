@@ -1,3 +1,4 @@
+import { printable } from '@package-vm/errors';
 import { type Finding } from '@package-vm/manifest';
 
 const commands = { error: 'error', warning: 'warning', note: 'notice' } as const;
@@ -10,8 +11,8 @@ export function githubAnnotations(findings: readonly Finding[]): string {
 function annotation({ severity, code, message, hint, place, allowed }: Finding): string {
   const { file, line, column, endLine, endColumn } = place;
   const properties = { file, line, endLine, col: column, endColumn, title: code };
-  const written = Object.entries(properties).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${escapeProperty(String(value))}`]));
-  const text = [allowed === undefined ? message : `${message} (allowed: ${allowed})`, ...(hint === undefined ? [] : [hint])].join('\n');
+  const written = Object.entries(properties).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${escapeProperty(printable(String(value)))}`]));
+  const text = [allowed === undefined ? message : `${message} (allowed: ${allowed})`, ...(hint === undefined ? [] : [hint])].map(printable).join('\n');
   return `::${allowed === undefined ? commands[severity] : 'notice'} ${written.join(',')}::${escapeData(text)}`;
 }
 

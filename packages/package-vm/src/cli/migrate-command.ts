@@ -1,4 +1,4 @@
-import { PackageVmError, errorCodeOf } from '@package-vm/errors';
+import { PackageVmError, errorCodeOf, printable } from '@package-vm/errors';
 import { decodeText, manifestError, parseManifest } from '@package-vm/manifest';
 import { type Command, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ export function registerMigrate(program: Command, { terminal }: CommandContext):
       const old = resolve(terminal.cwd, path);
       const before = readManifest(old);
       const { text, changes, settings, findings } = migrateManifest(textOf(before, path), { file: flags.output ?? path, platform: flags.platform, program: flags.bin });
-      for (const change of changes) terminal.note(`- ${change}`);
+      for (const change of changes) terminal.note(`- ${printable(change)}`);
       if (changes.length === 0) terminal.note('Nothing is to be changed.');
       if (settings.length > 0) terminal.note(`Add to Cargo.toml what an image does not keep:\n\n[package.metadata.package-vm]\n${settings.join('\n')}\n`);
       showFindings(findings, terminal, { textOf: () => text });

@@ -1,15 +1,12 @@
-import { type Finding, formatFinding } from '@package-vm/manifest';
+import { type Finding, formatFinding, maskForms, maskSecrets } from '@package-vm/manifest';
 import { sourceFrame } from './source-frame.js';
 import { type Terminal } from './terminal.js';
 
 export interface ShowOptions {
   readonly showNotes?: boolean;
-  /** The text of a file that a finding names, for a frame of the source; no frames without it. */
+  /** The text of a file that a finding names, for a frame of the source without what may be secret in it; no frames without it. */
   readonly textOf?: (file: string) => string | undefined;
 }
-
-/** The lines of these would print what must not be printed. */
-const WITHOUT_FRAME: ReadonlySet<string> = new Set(['secret-in-args', 'secret-in-env']);
 
 /** Nobody reads more; a manifest of a megabyte can have a hundred thousand. */
 const MAX_SHOWN = 100;
@@ -19,7 +16,8 @@ const RANKS = { error: 0, warning: 1, note: 2 } as const;
 export function showFindings(findings: readonly Finding[], terminal: Terminal, { showNotes = true, textOf }: ShowOptions = {}): void {
   const wanted = findings.filter(({ severity }) => showNotes || severity !== 'note');
   const shown = gravest(wanted);
-  for (const finding of shown) showFinding(finding, terminal, textOf);
+  const frameText = frameTexts(textOf);
+  for (const finding of shown) showFinding(finding, terminal, frameText);
   const left = wanted.length - shown.length;
   if (left > 0) terminal.note(`… and ${left} more; \`check --json\` lists all.`);
 }
@@ -30,12 +28,24 @@ function gravest(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter((finding) => chosen.has(finding));
 }
 
-function showFinding(finding: Finding, terminal: Terminal, textOf: ShowOptions['textOf']): void {
+/** Masked once for each file. */
+function frameTexts(textOf: ShowOptions['textOf']): (file: string) => string | undefined {
+  const masked = new Map<string, string | undefined>();
+  return (file) => {
+    if (!masked.has(file)) {
+      const text = textOf?.(file);
+      masked.set(file, text === undefined ? undefined : file.endsWith('.toml') ? maskForms(text) : maskSecrets(text));
+    }
+    return masked.get(file);
+  };
+}
+
+function showFinding(finding: Finding, terminal: Terminal, textOf: (file: string) => string | undefined): void {
   const { colors } = terminal;
   const paint = { error: colors.red, warning: colors.yellow, note: colors.cyan };
-  const { severity, code, place } = finding;
+  const { severity, place } = finding;
   const [head = '', ...hint] = formatFinding(finding).split('\n');
-  const text = WITHOUT_FRAME.has(code) ? undefined : textOf?.(place.file);
+  const text = textOf(place.file);
   const frame = text === undefined ? [] : sourceFrame(text, place, { dim: colors.dim, mark: paint[severity] });
   for (const line of [head.replace(` ${severity} `, ` ${paint[severity](severity)} `), ...frame, ...hint]) terminal.note(line);
 }
