@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bundle } from './bundle.js';
 import { collectBundle } from './collect-bundle.js';
@@ -95,11 +95,12 @@ describe('writeBundle', () => {
     expect(await writeBundle(written, folder)).toEqual(written);
   });
 
-  it('replaces an old bundle whole, and sweeps what killed calls left', async () => {
-    tree.add({ 'dist/prover/bundle/root/old/libold.so': '', 'dist/prover/.bundle.tmp-99999999-abc/program': '', [`dist/prover/.bundle.tmp-${process.pid}-abc/program`]: '' });
+  it('replaces an old bundle whole, and sweeps what killed calls left a day ago', async () => {
+    tree.add({ 'dist/prover/bundle/root/old/libold.so': '', 'dist/prover/.bundle.tmp-99999999-abc/program': '', [`dist/prover/.bundle.tmp-${process.pid}-abc/program`]: '', 'dist/prover/.bundle.tmp-99999999-new/program': '' });
+    for (const name of ['99999999-abc', `${process.pid}-abc`]) utimesSync(tree.path(`dist/prover/.bundle.tmp-${name}`), 1, 1);
     await writeBundle(bundle, folder);
     expect(existsSync(join(folder, 'root/old'))).toBe(false);
-    expect(readdirSync(tree.path('dist/prover')).sort()).toEqual([`.bundle.tmp-${process.pid}-abc`, 'bundle']);
+    expect(readdirSync(tree.path('dist/prover')).sort()).toEqual([`.bundle.tmp-${process.pid}-abc`, '.bundle.tmp-99999999-new', 'bundle'].sort());
   });
 
   it('keeps the old bundle when a file is not what was collected', async () => {

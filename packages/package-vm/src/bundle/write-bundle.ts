@@ -1,7 +1,7 @@
 import { errorCodeOf } from '@package-vm/errors';
-import { isRunning } from '@package-vm/process';
+import { makeTemporaryFolder } from '@package-vm/process';
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileChanged } from '../host-files/file-source.js';
 import { writeFailed } from '../host-files/write-failed.js';
@@ -12,7 +12,7 @@ import { describeFile } from './describe-file.js';
 
 /**
  * Writes a bundle as a folder: `program`, libraries below `root`, and `bundle.json`, which depends on nothing but their
- * content and the build's facts. The folder is absent, old or complete at any moment; what a killed call left is swept.
+ * content and the build's facts. The folder is absent, old or complete at any moment; what killed calls left is swept after a day.
  *
  * @returns the bundle with the paths of the copies
  * @throws PVM_WRITE_FAILED, PVM_FILE_CHANGED when a file is not what was collected
@@ -20,8 +20,7 @@ import { describeFile } from './describe-file.js';
 export async function writeBundle(bundle: Bundle, folder: string): Promise<Bundle> {
   try {
     await mkdir(dirname(folder), { recursive: true });
-    await sweep(folder);
-    const temporary = await mkdtemp(`${temporaryPrefix(folder)}${process.pid}-`);
+    const temporary = await makeTemporaryFolder(`.${basename(folder)}.tmp-`, dirname(folder));
     try {
       await fill(temporary, bundle);
       await replace(temporary, folder);
@@ -46,7 +45,7 @@ async function fill(folder: string, bundle: Bundle): Promise<void> {
     await copy(library, file);
   }
   await writeFile(join(folder, BUNDLE_JSON), `${JSON.stringify(contentOf(bundle), undefined, 2)}\n`);
-  // `mkdtemp` makes a private folder; others may read a bundle
+  // a temporary folder is private; others may read a bundle
   await chmod(folder, 0o755);
 }
 
@@ -77,17 +76,4 @@ async function replace(temporary: string, folder: string): Promise<void> {
   }
   await rename(temporary, folder);
   await rm(aside, { recursive: true, force: true });
-}
-
-function temporaryPrefix(folder: string): string {
-  return join(dirname(folder), `.${basename(folder)}.tmp-`);
-}
-
-/** Removes the temporary folders of processes that no longer run. */
-async function sweep(folder: string): Promise<void> {
-  const prefix = basename(temporaryPrefix(folder));
-  for (const name of await readdir(dirname(folder))) {
-    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
-    if (!Number.isNaN(pid) && !isRunning(pid)) await rm(join(dirname(folder), name), { recursive: true, force: true });
-  }
 }
