@@ -97,7 +97,7 @@ suite(missing === undefined ? 'the key of a build' : `the key of a build (needs 
     { reason: 'a test of the crate', path: 'app/tests/all.rs', text: '#[test]\nfn other() {}\n' },
     { reason: 'secrets that are named like a compiler', env: { CC_TOKEN: 'secret', CC_TEST_REPORTER_ID: 'secret' } },
     { reason: 'whether builds are incremental, which ours never are', env: { CARGO_INCREMENTAL: '0' } },
-    { reason: 'the name of the toolchain alone', env: { RUSTUP_TOOLCHAIN: spawnSync('rustup', ['show', 'active-toolchain'], { encoding: 'utf8' }).stdout?.split(' ')[0] ?? '' } },
+    { reason: 'the name of the toolchain alone', env: { RUSTUP_TOOLCHAIN: spawnSync('rustup', ['show', 'active-toolchain'], { encoding: 'utf8' }).stdout.split(' ')[0] ?? '' } },
     { reason: 'the target folder', env: { CARGO_TARGET_DIR: 'elsewhere' } },
   ])('stays after a change of $reason', ({ path, text = '', env: more }) => {
     const before = path === undefined ? '' : workspace.read(path);
