@@ -22,6 +22,6 @@ export function originOf(manifest: Manifest, file: string): Origin {
 }
 
 /** Where a key or its value stands in the text that a manifest was read from; for a path that is not in it, where the nearest object around it is. */
-export function placeInManifest(manifest: Manifest, file: string, keys: Keys): Place {
-  return originOf(manifest, file).place(keys);
+export function placeInManifest(manifest: Manifest, file: string, keys: Keys, part?: 'key' | 'value'): Place {
+  return originOf(manifest, file).place(keys, part);
 }

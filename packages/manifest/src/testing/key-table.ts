@@ -43,14 +43,14 @@ function typeOf(root: JsonSchema, given: JsonSchema): string {
   if (schema.type === 'array') return `list of ${plural(typeOf(root, schema.items ?? {}))}`;
   if (schema.type === 'object') {
     const values = schema.additionalProperties;
-    const isTyped = typeof values === 'object' && schema.properties === undefined && values.$ref === undefined && values.allOf === undefined;
+    const isTyped = typeof values === 'object' && schema.properties === undefined && values.$ref === undefined && values.allOf?.[0]?.$ref === undefined;
     return isTyped ? `object of ${plural(typeOf(root, values))}` : 'object';
   }
   return schema.type === undefined ? 'any' : names[schema.type];
 }
 
 function plural(type: string): string {
-  return ['string', 'object', 'whole number'].includes(type) ? `${type}s` : type;
+  return ['string', 'object', 'whole number', 'guest path', 'size'].includes(type) ? `${type}s` : type;
 }
 
 /** What the value must be, where its type does not say it: the words that a finding has for it. */

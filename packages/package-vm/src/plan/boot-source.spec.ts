@@ -41,7 +41,7 @@ describe('bootFiles', () => {
 
   it.each([
     { reason: 'a kernel that does not exist', manifest: { Kernel: 'none' }, code: 'missing-path' },
-    { reason: 'a folder as kernel', manifest: { Kernel: 'nanos' }, code: 'special-file' },
+    { reason: 'a folder as kernel', manifest: { Kernel: 'nanos' }, code: 'not-a-file' },
     { reason: 'klibs that do not exist', manifest: { KlibDir: 'none' }, code: 'missing-path' },
     { reason: 'a file as folder of klibs', manifest: { KlibDir: 'nanos/kernel.img' }, code: 'not-a-folder' },
     { reason: 'a folder of another machine', manifest: { KlibDir: '/usr' }, code: 'outside-workspace' },

@@ -50,11 +50,11 @@ describe('hostEntries', () => {
   it.each([
     { reason: 'a missing file', manifest: { Files: ['none'] }, code: 'missing-path', keys: ['Files', 0] },
     { reason: 'a file below a file', manifest: { Files: ['a.bin/x'] }, code: 'missing-path', keys: ['Files', 0] },
-    { reason: 'a folder among Files', manifest: { Files: ['conf'] }, code: 'special-file', keys: ['Files', 0] },
+    { reason: 'a folder among Files', manifest: { Files: ['conf'] }, code: 'not-a-file', keys: ['Files', 0] },
     { reason: 'a file among Dirs', manifest: { Dirs: ['a.bin'] }, code: 'not-a-folder', keys: ['Dirs', 0] },
     { reason: 'an absolute path', manifest: { Files: ['/etc/passwd'] }, code: 'absolute-path', keys: ['Files', 0] },
-    { reason: 'a path that escapes', manifest: { Files: ['a.bin', '../outside/secret'] }, code: 'outside-workspace', keys: ['Files', 1] },
-    { reason: 'a link that escapes', manifest: { Files: ['escape'] }, code: 'outside-workspace', keys: ['Files', 0] },
+    { reason: 'a path that escapes', manifest: { Files: ['a.bin', '../outside/secret'] }, code: 'outside-base', keys: ['Files', 1] },
+    { reason: 'a link that escapes', manifest: { Files: ['escape'] }, code: 'link-outside', keys: ['Files', 0] },
     { reason: 'a map from outside', manifest: { MapDirs: { '../outside/*': '/x' } }, code: 'outside-workspace', keys: ['MapDirs', '../outside/*'] },
     { reason: 'a map of a folder itself', manifest: { MapDirs: { conf: '/x' } }, code: 'empty-map', keys: ['MapDirs', 'conf'] },
   ])('tells of $reason', ({ manifest, code, keys }) => {

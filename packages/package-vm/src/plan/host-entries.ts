@@ -16,7 +16,7 @@ export interface HostEntry {
   readonly target?: string;
 }
 
-export type HostProblemCode = 'absolute-path' | 'empty-map' | 'missing-path' | 'not-a-folder' | 'outside-workspace' | 'special-file' | 'undecodable-name' | 'unreadable-path';
+export type HostProblemCode = 'absolute-path' | 'empty-map' | 'link-outside' | 'missing-path' | 'not-a-file' | 'not-a-folder' | 'outside-base' | 'outside-workspace' | 'special-file' | 'undecodable-name' | 'unreadable-path';
 
 /** Something the manifest names that cannot be packaged. */
 export interface HostProblem {
@@ -54,7 +54,7 @@ class Collector {
     if (located === undefined) return;
     // what a link leads to is what the image depends on
     if (located.stats.isFile()) this.entries.push({ kind: 'file', ...place, hostPath: located.hostPath, keys });
-    else this.#problem('special-file', path, keys);
+    else this.#problem(located.stats.isDirectory() ? 'not-a-file' : 'special-file', path, keys);
   }
 
   addFolder(path: string, keys: HostEntry['keys']): void {
@@ -116,7 +116,7 @@ class Collector {
     const hostPath = resolve(this.#bounds.baseFolder, path);
     const inBase = relative(this.#bounds.baseFolder, hostPath);
     if (inBase.split('/')[0] === '..') {
-      this.#problem('outside-workspace', path, keys);
+      this.#problem('outside-base', path, keys);
       return undefined;
     }
     return { hostPath, guestPath: posix.join('/', inBase) };

@@ -27,9 +27,8 @@ function check(manifest: object): ReturnType<typeof hostFindings> {
   const parsed = parseManifest(JSON.stringify(manifest), { file: 'crate/vm.json' }).manifest ?? {};
   return hostFindings({
     manifest: parsed,
-    placeOf: (keys) => placeInManifest(parsed, 'crate/vm.json', keys),
+    placeOf: (keys, part) => placeInManifest(parsed, 'crate/vm.json', keys, part),
     program: 'my_prover',
-    platform: 'gevulot',
     baseFolder: join(root, 'crate'),
     workspaceRoot: root,
   });
@@ -43,8 +42,12 @@ describe('hostFindings', () => {
     { reason: 'nothing', manifest: {}, files: {}, found: [] },
     { reason: 'good files', manifest: { Files: ['a'], Dirs: ['d'], MapDirs: { 'd/*': '/e' } }, files: { 'crate/a': 'x', 'crate/d/b': 'y' }, found: [] },
     { reason: 'a file that is nowhere', manifest: { Files: ['a'] }, files: {}, found: ['missing-path `a` does not exist in `crate`'] },
-    { reason: 'a file of the folder above', manifest: { Files: ['p/a'] }, files: { 'p/a': 'x' }, found: ['missing-path `p/a` does not exist in `crate`, but in `.`'] },
-    { reason: 'a folder of the folder above', manifest: { Dirs: ['p'] }, files: { 'p/a': 'x' }, found: ['missing-path `p` does not exist in `crate`, but in `.`'] },
+    { reason: 'a file of the folder above', manifest: { Files: ['p/a'] }, files: { 'p/a': 'x' }, found: ['missing-path `p/a` does not exist in `crate`, but at the root of the Nx workspace'] },
+    { reason: 'a folder of the folder above', manifest: { Dirs: ['p'] }, files: { 'p/a': 'x' }, found: ['missing-path `p` does not exist in `crate`, but at the root of the Nx workspace'] },
+    { reason: 'a file by an absolute path, as ops takes it', manifest: { Files: ['/p/a'] }, files: { 'crate/p/a': 'x' }, found: ['absolute-path `/p/a` is an absolute path of this machine'] },
+    { reason: 'a folder among the files', manifest: { Files: ['d'] }, files: { 'crate/d/a': 'x' }, found: ['not-a-file `d` is a folder, but a file is expected'] },
+    { reason: 'a file beside the crate', manifest: { Files: ['../p/a'] }, files: { 'p/a': 'x' }, found: ['outside-base `../p/a` leads out of `crate`, where paths start'] },
+    { reason: 'files beside the Nx workspace', manifest: { MapDirs: { '../../*': '/p' } }, files: {}, found: ['outside-workspace `../../*` leads out of the Nx workspace'] },
     { reason: 'a pointer of Git LFS', manifest: { Files: ['a'] }, files: { 'crate/a': LFS }, found: ['git-lfs-pointer `crate/a` is what Git LFS keeps in place of a file that it has not fetched'] },
     { reason: 'a pointer that a folder has', manifest: { MapDirs: { 'd/*.bin': '/p' } }, files: { 'crate/d/a.bin': LFS }, found: ['git-lfs-pointer `crate/d/a.bin`'] },
     { reason: 'a text about Git LFS', manifest: { Files: ['a'] }, files: { 'crate/a': LFS + 'x'.repeat(1024) }, found: [] },
@@ -56,6 +59,9 @@ describe('hostFindings', () => {
     { reason: 'a repository', manifest: { Dirs: ['d'] }, files: { 'crate/d/.git/config': 'x', 'crate/d/.git/hooks/.env': 'x' }, found: ['tool-folder `crate/d/.git`'] },
     { reason: 'modules of Node', manifest: { Dirs: ['d'] }, files: { 'crate/d/node_modules/a/node_modules/b': 'x' }, found: ['tool-folder `crate/d/node_modules`'] },
     { reason: 'what cargo builds', manifest: { Dirs: ['.'] }, files: { 'crate/target/CACHEDIR.TAG': 'x', 'crate/target/release/x': 'x' }, found: ['tool-folder `crate/target`'] },
+    { reason: 'what cargo builds, copied without its mark', manifest: { Dirs: ['target'] }, files: { 'crate/target/release/deps/x': 'x', 'crate/target/release/.fingerprint/x': 'x' }, found: ['tool-folder `crate/target`'] },
+    { reason: 'only the release folder of cargo', manifest: { Dirs: ['target/release'] }, files: { 'crate/target/release/deps/x': 'x', 'crate/target/release/.fingerprint/x': 'x' }, found: ['tool-folder `crate/target/release`'] },
+    { reason: 'an image larger than any', manifest: { BaseVolumeSz: '3000g' }, files: {}, found: ['volume-too-large `BaseVolumeSz` is `3000g`, but an image has at most 2199023255040 bytes'] },
     { reason: 'another folder of that name', manifest: { Dirs: ['target'] }, files: { 'crate/target/a': 'x' }, found: [] },
     { reason: 'two files of one path', manifest: { Files: ['a'], MapDirs: { 'd/*': '/' } }, files: { 'crate/a': 'x', 'crate/d/a': 'y' }, found: ['path-taken `crate/d/a` and `crate/a` both want to be `/a` in the image'] },
     { reason: 'the same file twice', manifest: { Files: ['a', 'a'], MapDirs: { 'd/*': '/' } }, files: { 'crate/a': 'x', 'crate/d/a': 'x' }, found: [] },
@@ -67,7 +73,7 @@ describe('hostFindings', () => {
     { reason: 'a link to outside', manifest: { Dirs: ['d'] }, files: { 'crate/d/l': '->/usr/share/dict/words' }, found: ['broken-link The link `/d/l` leads to `/usr/share/dict/words`, which is not in the image'] },
     { reason: 'a link out of the folder', manifest: { Dirs: ['d'] }, files: { 'crate/d/l': '->../../secret', secret: 'x' }, found: ['broken-link The link `/d/l`'] },
     { reason: 'a link to a library, which the program may bring', manifest: { Dirs: ['d'] }, files: { 'crate/d/l': '->/lib/libx.so.1' }, found: [] },
-    { reason: 'a file that is a link to outside', manifest: { Files: ['l'] }, files: { 'crate/l': '->/etc/hostname' }, found: ['outside-workspace `l`'] },
+    { reason: 'a file that is a link to outside', manifest: { Files: ['l'] }, files: { 'crate/l': '->/etc/hostname' }, found: ['link-outside `l` is a link that leads out of the Nx workspace'] },
     { reason: 'a working folder that is not there', manifest: { ManifestPassthrough: { cwd: '/data' } }, files: {}, found: ['working-folder-missing The working folder `/data`'] },
     { reason: 'a working folder', manifest: { ManifestPassthrough: { cwd: '/d' }, Dirs: ['d'] }, files: { 'crate/d/a': 'x' }, found: [] },
   ])('finds $found with $reason', ({ manifest, files, found }) => {
@@ -81,6 +87,22 @@ describe('hostFindings', () => {
     expect(check({ Files: ['none'], Dirs: ['d'] })).toMatchObject([
       { code: 'missing-path', place: { file: 'crate/vm.json', keys: ['Files', 0], line: 1, column: 11 } },
       { code: 'secret-file', severity: 'error', place: { keys: ['Dirs', 0] } },
+    ]);
+    write({ 'crate/workspace': '' });
+    expect(check({ MapDirs: { 'none/*': '/p' }, Mounts: { '%0': '/workspace' }, Files: ['workspace'] })).toMatchObject([
+      // the key says what is packed, and the value where
+      { code: 'missing-path', place: { line: 1, column: 13, endColumn: 21 } },
+      { code: 'mount-not-a-folder', place: { keys: ['Mounts', '%0'], line: 1, column: 43 } },
+    ]);
+  });
+
+  it('says where to set what', () => {
+    write({ 'params/a': 'x', 'crate/p/a': 'x', 'crate/d/a': 'x' });
+    expect(check({ Files: ['params/a', '/p/a', '../params/a'], MapDirs: { d: '/d' } }).map(({ hint }) => hint)).toEqual([
+      'Set `base = ".."` in `[package.metadata.package-vm]`, so that paths start there.',
+      'Write `p/a`, which is in `crate`.',
+      'Map it with `MapDirs`, or set `base` in `[package.metadata.package-vm]`, so that paths start further up.',
+      'The last part is a pattern: write `d/*` for what is in that folder.',
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Finding, type Keys, type Manifest, type Place, type Platform } from '@package-vm/manifest';
+import { type Finding, type Keys, type Manifest } from '@package-vm/manifest';
 import { realpathSync } from 'node:fs';
 import { posix, relative } from 'node:path';
 import { digestFile } from '../host-files/digest-file.js';
@@ -8,15 +8,17 @@ import { type FileHead, fileFindings } from './file-findings.js';
 import { type HostEntry, hostEntries } from './host-entries.js';
 import { mountPointsOf } from './mount-points.js';
 import { planFinding } from './plan-findings.js';
+import { type PlaceOf } from './plan-options.js';
 import { type PlannedEntry } from './plan.js';
 import { findingsOfProblems } from './problem-findings.js';
 import { TreeBuilder } from './tree-builder.js';
+import { volumeFindings } from './volume-size.js';
 
 export interface HostFindingsOptions {
   readonly manifest: Manifest;
-  readonly placeOf: (keys: Keys) => Place;
+  readonly placeOf: PlaceOf;
   readonly program: string;
-  readonly platform: Platform;
+  readonly crateFolder?: string | undefined;
   readonly baseFolder: string;
   readonly workspaceRoot: string;
 }
@@ -26,21 +28,21 @@ export function hostFindings(options: HostFindingsOptions): readonly Finding[] {
   const { manifest, placeOf, workspaceRoot } = options;
   const { entries, problems } = hostEntries(manifest, { baseFolder: options.baseFolder, boundary: workspaceRoot });
   const shown = ({ hostPath }: HostEntry): string => relative(workspaceRoot, hostPath);
-  return [...findingsOfProblems(problems, options), ...fileFindings(entries, { placeOf, shown, headOf }), ...treeFindings(entries, options)];
+  return [...volumeFindings(options), ...findingsOfProblems(problems, options), ...fileFindings(entries, { placeOf, shown, headOf }), ...treeFindings(entries, options)];
 }
 
 /** What does not fit together inside the image, as far as the manifest's own files tell. */
-function treeFindings(entries: readonly HostEntry[], { manifest, placeOf, program, platform, workspaceRoot }: HostFindingsOptions): readonly Finding[] {
+function treeFindings(entries: readonly HostEntry[], { manifest, placeOf, program, workspaceRoot }: HostFindingsOptions): readonly Finding[] {
   const programPath = posix.join('/', manifest.Program ?? program);
   const builder = new TreeBuilder(placeOf, { nameServers: manifest.NameServers, programPath });
   const names = countNames(entries);
   builder.add({ kind: 'file', path: programPath, sizeBytes: 0, sha256: '', content: { bytes: new Uint8Array() }, origin: `program ${program}` }, ['Program']);
   for (const entry of entries) builder.add(plannedEntry(entry, names, workspaceRoot), entry.keys);
-  const mountPoints = mountPointsOf(manifest, platform);
+  const mountPoints = mountPointsOf(manifest);
   builder.addMountPoints(mountPoints);
   const all = builder.entries();
   // a library may come with the program
-  const broken = brokenLinks(all, mountPoints).filter(({ target }) => !/\.so(\.|$)/.test(target));
+  const broken = brokenLinks(all, mountPoints.map(({ path }) => path)).filter(({ target }) => !/\.so(\.|$)/.test(target));
   const cwd = manifest.ManifestPassthrough?.cwd;
   const workingFolder = typeof cwd === 'string' ? posix.normalize(cwd) : '/';
   const hasWorkingFolder = workingFolder === '/' || all.some(({ kind, path }) => kind === 'directory' && path === workingFolder);

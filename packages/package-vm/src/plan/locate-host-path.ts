@@ -10,14 +10,15 @@ export interface Boundary {
 }
 
 /** `hostPath` has no links below the boundary. */
-export type Located = { readonly hostPath: string; readonly stats: Stats } | { readonly problem: 'missing-path' | 'outside-workspace' | 'unreadable-path' };
+export type Located = { readonly hostPath: string; readonly stats: Stats } | { readonly problem: 'link-outside' | 'missing-path' | 'outside-workspace' | 'unreadable-path' };
 
 /** What a path of the manifest leads to on this machine. */
 export function locateHostPath(path: string, { baseFolder, boundary }: Boundary): Located {
   try {
-    const real = realpathSync(resolve(baseFolder, path));
+    const written = resolve(baseFolder, path);
+    const real = realpathSync(written);
     const realBoundary = realpathSync(boundary);
-    if (!isInside(realBoundary, real)) return { problem: 'outside-workspace' };
+    if (!isInside(realBoundary, real)) return { problem: isInside(boundary, written) || isInside(realBoundary, written) ? 'link-outside' : 'outside-workspace' };
     // the boundary keeps the name it was given
     const hostPath = join(boundary, relative(realBoundary, real));
     accessSync(hostPath, constants.R_OK);

@@ -100,7 +100,7 @@ describe('makePlan', () => {
   });
 
   it('refuses a size that no image can have', async () => {
-    await expect(plan({ BaseVolumeSz: '99999999g' })).rejects.toMatchObject({ code: 'PVM_IMAGE_TOO_LARGE' });
+    expect((await plan({ BaseVolumeSz: '99999999g' })).findings).toMatchObject([{ code: 'volume-too-large', severity: 'error', place: { keys: ['BaseVolumeSz'] } }]);
   });
 
   it('does not let a file take the place of the link to the program', async () => {

@@ -1,7 +1,17 @@
-import { type Manifest, type Platform, mountsForImage } from '@package-vm/manifest';
+import { type Keys, type Manifest } from '@package-vm/manifest';
 import { posix } from 'node:path';
 
-/** Where things are mounted, clean. */
-export function mountPointsOf(manifest: Manifest, platform: Platform): readonly string[] {
-  return [...mountsForImage(manifest, platform).values()].map((path) => posix.normalize(path.replace(/:ro$/, ''))).filter((path) => path !== '/');
+export interface MountPoint {
+  /** Inside the image, clean. */
+  readonly path: string;
+  /** Where the manifest asks for it. */
+  readonly keys: Keys;
+}
+
+/** Where things are mounted. */
+export function mountPointsOf({ Mounts = {} }: Manifest): readonly MountPoint[] {
+  return Object.entries(Mounts).flatMap(([key, mounted]) => {
+    const path = posix.normalize(mounted.replace(/:ro$/, ''));
+    return path === '/' ? [] : [{ path, keys: ['Mounts', key] }];
+  });
 }

@@ -3,17 +3,28 @@ import { type Finding, type Place, type Severity } from '@package-vm/manifest';
 interface Wording {
   readonly severity: Severity;
   message(args: never): string;
-  hint?(args: never): string;
+  /** The one next step. */
+  hint(args: never): string;
 }
 
 interface AtPath {
   readonly path: string;
 }
 
-interface MissingPath extends AtPath {
+interface InFolder extends AtPath {
+  /** Where paths start, relative to the Nx workspace. */
   readonly folder: string;
-  /** A folder in which it does exist. */
+}
+
+interface AbsolutePath extends AtPath {
+  /** The path from where paths start, where that leads to something. */
+  readonly inside?: InFolder | undefined;
+}
+
+interface MissingPath extends InFolder {
+  /** A folder in which it does exist, and what `base` must be for it. */
   readonly foundIn?: string | undefined;
+  readonly base?: string | undefined;
 }
 
 const error = { severity: 'error' } as const;
@@ -24,8 +35,9 @@ const note = { severity: 'note' } as const;
 export const planWordings = {
   'absolute-path': {
     ...error,
-    message: ({ path }: AtPath) => `\`${path}\` is an absolute path of this machine`,
-    hint: () => 'Name files relative to the manifest; shared libraries of the program are found without being named.',
+    message: ({ path }: AbsolutePath) => `\`${path}\` is an absolute path of this machine`,
+    hint: ({ inside }: AbsolutePath) =>
+      inside === undefined ? 'Name files relative to the manifest; shared libraries of the program are found without being named.' : `Write \`${inside.path}\`, which is in \`${inside.folder}\`.`,
   },
   'boot-files-too-large': {
     ...error,
@@ -41,7 +53,8 @@ export const planWordings = {
   'empty-map': {
     ...error,
     message: ({ path }: AtPath) => `\`${path}\` matches no file`,
-    hint: () => 'The last part is a pattern: write `folder/*` to map what is in a folder.',
+    hint: ({ path }: AtPath) =>
+      path.includes('*') ? 'The last part is a pattern for names of files at any depth: correct it, or remove the map.' : `The last part is a pattern: write \`${path}/*\` for what is in that folder.`,
   },
   'git-lfs-pointer': {
     ...error,
@@ -65,6 +78,11 @@ export const planWordings = {
     hint: ({ library }: AtPath & { library: string; searched: readonly string[] }) =>
       `Add \`extraLibraries = ["${library}"]\` to \`[package.metadata.package-vm]\`, or give the program a RUNPATH that leads to it.`,
   },
+  'link-outside': {
+    ...error,
+    message: ({ path }: AtPath) => `\`${path}\` is a link that leads out of the Nx workspace`,
+    hint: () => 'Put the file itself in its place: what is outside is not the same on another machine.',
+  },
   'missing-klib': {
     ...error,
     message: ({ klib, where }: { klib: string; where: string; klibs: readonly string[] }) => `The klib \`${klib}\` is not in ${where}`,
@@ -73,26 +91,36 @@ export const planWordings = {
   },
   'missing-path': {
     ...error,
-    message: ({ path, folder, foundIn }: MissingPath) => `\`${path}\` does not exist in \`${folder}\`${foundIn === undefined ? '' : `, but in \`${foundIn}\``}`,
-    hint: ({ foundIn }: MissingPath) =>
-      foundIn === undefined
-        ? 'Paths start at the manifest, or at `base` in `[package.metadata.package-vm]`.'
-        : `Set \`base\` in \`[package.metadata.package-vm]\` so that paths start there, or write the path from the manifest.`,
+    message: ({ path, folder, foundIn }: MissingPath) => `\`${path}\` does not exist in \`${folder}\`${foundIn === undefined ? '' : `, but ${foundIn === '.' ? 'at the root of the Nx workspace' : `in \`${foundIn}\``}`}`,
+    hint: ({ base }: MissingPath) =>
+      base === undefined
+        ? 'Correct the path: paths start at the manifest, or at `base` in `[package.metadata.package-vm]`.'
+        : `Set \`base = "${base}"\` in \`[package.metadata.package-vm]\`, so that paths start there.`,
   },
   'mount-not-a-folder': {
     ...error,
     message: ({ path }: AtPath) => `Something is to be mounted at \`${path}\`, but the image has a file there`,
     hint: () => 'Choose another mount point, or leave the file out.',
   },
+  'not-a-file': {
+    ...error,
+    message: ({ path }: AtPath) => `\`${path}\` is a folder, but a file is expected`,
+    hint: () => 'Name folders in `Dirs`.',
+  },
   'not-a-folder': {
     ...error,
     message: ({ path }: AtPath) => `\`${path}\` is a file, but a folder is expected`,
     hint: () => 'Name files in `Files`.',
   },
+  'outside-base': {
+    ...error,
+    message: ({ path, folder }: InFolder) => `\`${path}\` leads out of \`${folder}\`, where paths start`,
+    hint: () => 'Map it with `MapDirs`, or set `base` in `[package.metadata.package-vm]`, so that paths start further up.',
+  },
   'outside-workspace': {
     ...error,
-    message: ({ path }: AtPath) => `\`${path}\` leads out of the folder that the manifest may name files from`,
-    hint: () => 'Move it inside, set `base` in `[package.metadata.package-vm]`, or map it with `MapDirs`.',
+    message: ({ path }: AtPath) => `\`${path}\` leads out of the Nx workspace`,
+    hint: () => 'Move the files into the Nx workspace: what is outside is not the same on another machine.',
   },
   'path-taken': {
     ...error,
@@ -106,7 +134,8 @@ export const planWordings = {
   },
   'secret-file': {
     ...error,
-    message: ({ path }: AtPath) => `\`${path}\` holds a secret by its name or its text: everybody who has the image can read it`,
+    message: ({ path, isNamed }: AtPath & { isNamed: boolean }) =>
+      `\`${path}\` ${isNamed ? 'holds a secret by its name' : 'begins as a private key does'}: everybody who has the image can read it`,
     hint: () => 'Leave it out of the image, or allow this finding with a reason.',
   },
   'special-file': {
@@ -129,6 +158,11 @@ export const planWordings = {
     message: ({ path }: AtPath) => `\`${path}\` may not be read`,
     hint: () => 'Give yourself the permission to read it, or leave it out.',
   },
+  'volume-too-large': {
+    ...error,
+    message: ({ size, limitBytes }: { size: string; limitBytes: number }) => `\`BaseVolumeSz\` is \`${size}\`, but an image has at most ${limitBytes} bytes`,
+    hint: () => 'Give a smaller size.',
+  },
   'working-folder-missing': {
     ...error,
     message: ({ path }: AtPath) => `The working folder \`${path}\` is not in the image, so the kernel would not start the program`,
@@ -148,6 +182,6 @@ export function isFoundOnlyByBuild(code: string): boolean {
 export function planFinding<Code extends PlanFindingCode>(code: Code, place: Place, args: Args<Code>): Finding {
   const wording: Wording = planWordings[code];
   // `Args` ties the arguments to the code; the table as a whole cannot say so
-  const hint = wording.hint?.(args as never);
-  return { code, severity: wording.severity, message: wording.message(args as never), ...(hint === undefined ? {} : { hint }), place };
+  const words = args as never;
+  return { code, severity: wording.severity, message: wording.message(words), hint: wording.hint(words), place };
 }

@@ -41,9 +41,9 @@ export async function planTree(options: PlanOptions, programPath: string): Promi
   }
   const ofFiles = fileFindings(entries, { placeOf, shown: ({ hostPath }) => relative(workspaceRoot, hostPath), headOf: ({ hostPath }) => digests.get(hostPath) });
 
-  const mountPoints = mountPointsOf(manifest, options.platform);
+  const mountPoints = mountPointsOf(manifest);
   builder.addMountPoints(mountPoints);
-  return { entries: builder.entries(), mountPoints, elfFiles, findings: [...findingsOfProblems(problems, options), ...ofFiles, ...builder.findings] };
+  return { entries: builder.entries(), mountPoints: mountPoints.map(({ path }) => path), elfFiles, findings: [...findingsOfProblems(problems, options), ...ofFiles, ...builder.findings] };
 }
 
 function bundledFile(path: string, { hostPath, sizeBytes, sha256 }: BundleFile, origin: string): PlannedFile {

@@ -1,5 +1,6 @@
 import { type Finding, type Keys, type Place } from '@package-vm/manifest';
 import { GuestTree } from './guest-tree.js';
+import { type MountPoint } from './mount-points.js';
 import { planFinding } from './plan-findings.js';
 import { type PlannedEntry } from './plan.js';
 import { kernelFileAt, selfLink, systemFiles } from './system-files.js';
@@ -30,9 +31,9 @@ export class TreeBuilder {
   }
 
   /** Makes the folders that things are mounted at; what is in them already would not be seen. */
-  addMountPoints(paths: readonly string[]): void {
-    const place = this.#placeOf(['Mounts']);
-    for (const path of paths) {
+  addMountPoints(mountPoints: readonly MountPoint[]): void {
+    for (const { path, keys } of mountPoints) {
+      const place = this.#placeOf(keys);
       if (typeof this.#tree.add({ kind: 'directory', path }) === 'object') this.#find(planFinding('mount-not-a-folder', place, { path }));
       const hidden = this.#tree.entries().find((entry) => entry.kind !== 'directory' && entry.path.startsWith(`${path}/`));
       if (hidden !== undefined) this.#find(planFinding('hidden-by-mount', place, { path: hidden.path, mountPoint: path }));

@@ -30,7 +30,7 @@ export interface Project {
   readonly manifestPath: string;
   readonly manifest: Manifest;
   readonly manifestSha256: string;
-  readonly placeOf: (keys: Keys) => Place;
+  readonly placeOf: (keys: Keys, part?: 'key' | 'value') => Place;
   readonly program: string;
   readonly platform: Platform;
   readonly settings: ProgramSettings;
@@ -99,7 +99,7 @@ function examine(options: ProjectOptions): ExaminedProject & { readonly settings
     manifestPath,
     manifest,
     manifestSha256: digestBytes(bytes).sha256,
-    placeOf: (keys) => placeInManifest(manifest, file, keys),
+    placeOf: (keys, part) => placeInManifest(manifest, file, keys, part),
     program,
     platform,
     settings,

@@ -20,7 +20,7 @@ export async function runExample({ files, klibs = {}, program: bytes }: PlanExam
     const parsed = parseManifest(JSON.stringify(manifest), { file: 'vm.json' }).manifest ?? {};
     const plan = await makePlan({
       manifest: parsed,
-      placeOf: (keys) => placeInManifest(parsed, 'vm.json', keys),
+      placeOf: (keys, part) => placeInManifest(parsed, 'vm.json', keys, part),
       bundle: { name: 'hello', program: { hostPath: program, ...digestFile(program) }, libraries: [], build: undefined },
       release: testRelease(join(root, 'release'), klibs),
       platform: 'gevulot',
