@@ -44,6 +44,7 @@ describe('explainBoot', () => {
     { reason: 'a message of the kernel', run: { exitCode: 255 }, kernel: { end: HALT }, outcome: 'halted', explanation: 'It halted.' },
     { reason: 'a message of the kernel behind which another processor prints', run: { exitCode: 255 }, kernel: { end: HALT, isLastWord: false }, outcome: 'halted', explanation: 'It halted.' },
     { reason: 'a kernel that hung', run: { reason: 'hung', exitCode: undefined }, kernel: { end: HALT, hasGivenUp: true }, outcome: 'halted', explanation: 'It halted.' },
+    { reason: 'a kernel that hung and was stopped while another processor printed', run: { reason: 'hung', exitCode: undefined }, kernel: { end: HALT, isLastWord: false }, outcome: 'halted', explanation: 'It halted.' },
     { reason: 'a kernel that hung when time was up', run: { reason: 'timed-out', exitCode: undefined }, kernel: { end: HALT, hasGivenUp: true }, outcome: 'halted', explanation: 'It halted.' },
     { reason: 'a message of the kernel without a code', ...SILENT, kernel: { end: HALT }, outcome: 'halted', explanation: 'It halted.' },
     { reason: 'a program that prints such a message and goes on', ...SILENT, kernel: { end: HALT, isLastWord: false }, outcome: 'exited', hasFailed: false, explanation: 'The program ended;', hint: 'debug_exit' },

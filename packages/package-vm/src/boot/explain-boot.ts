@@ -46,6 +46,7 @@ export function explainBoot(seen: ObservedBoot): Explanation {
 function decides({ codes }: KernelEnd, run: VmRun): boolean {
   const code = guestCode(run);
   if (code !== undefined) return codes.includes(code);
+  if (run.reason === 'hung') return true;
   return run.kernel.isLastWord && (run.reason !== 'timed-out' || run.kernel.hasGivenUp);
 }
 
