@@ -15,6 +15,7 @@ const packageArrows = {
 /** Folder of package-vm → sibling folders it may import. */
 const folderArrows = {
   'crate-graph': [],
+  explain: [],
   'host-files': [],
   project: ['crate-graph', 'host-files'],
   task: ['host-files'],
@@ -27,7 +28,7 @@ const folderArrows = {
   build: ['plan', 'project', 'bundle', 'nanos-release', 'host-files', 'inspect', 'diff'],
   rehearse: ['inspect', 'task', 'host-files'],
   boot: ['inspect', 'task', 'host-files'],
-  cli: ['project', 'crate-graph', 'host-files', 'task', 'cargo', 'nanos-release', 'inspect', 'bundle', 'plan', 'build', 'rehearse', 'boot', 'diff'],
+  cli: ['project', 'crate-graph', 'host-files', 'task', 'cargo', 'nanos-release', 'inspect', 'bundle', 'plan', 'build', 'rehearse', 'boot', 'diff', 'explain'],
 };
 
 /** Libraries that only the named packages may import. */

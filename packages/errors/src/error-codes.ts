@@ -52,6 +52,7 @@ export const errorCodes = {
   PVM_NO_NAMESPACES: 'missing',
   PVM_NO_NANOS_RELEASE: 'missing',
   PVM_NO_PROGRAM: 'input',
+  PVM_NO_RECORDED_RUN: 'input',
   PVM_NO_SUCH_NANOS_VERSION: 'input',
   PVM_NO_SUCH_PROGRAM: 'input',
   PVM_NO_SUCH_VARIANT: 'usage',

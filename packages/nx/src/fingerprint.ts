@@ -2,9 +2,11 @@ import { isPackageVmError } from '@package-vm/errors';
 import { join } from 'node:path';
 import { digestInput, digestLines } from './fingerprint/digests.js';
 import { FileDigests } from './fingerprint/file-digests.js';
-import { readWords } from './plugin/fingerprint-words.js';
+import { readWords, wordsId } from './plugin/fingerprint-words.js';
 import { ownBuildDigest } from './fingerprint/own-build.js';
-import { toolchainFingerprint } from './fingerprint/toolchain.js';
+import { toldParts } from './fingerprint/told-parts.js';
+import { digestParts, toolchainParts } from './fingerprint/toolchain.js';
+import { keepJson } from './fingerprint/keep-json.js';
 import { workspaceDataFolder } from './plugin/workspace-data.js';
 
 /**
@@ -20,11 +22,15 @@ async function answer([question = '', ...words]: readonly string[]): Promise<str
   if (question === 'self') return ownBuildDigest();
   if (question === 'ops') return opsVersion();
   // one memory for each question: Nx asks several at once
-  const digests = new FileDigests(join(workspaceDataFolder(workspaceRoot), `package-vm-${digestLines([question, ...words]).slice(0, 16)}.json`));
+  const id = wordsId([question, ...words]);
+  const digests = new FileDigests(join(workspaceDataFolder(workspaceRoot), `package-vm-${id}.json`));
   try {
     if (question === 'files') return digestLines(readWords(words).paths.flatMap((path) => digestInput(workspaceRoot, path, digests)));
     const [folder = '.', ...unhashed] = words;
-    return await toolchainFingerprint({ workspaceRoot, folder, unhashed, env: process.env, digests });
+    const parts = await toolchainParts({ workspaceRoot, folder, unhashed, env: process.env, digests });
+    // for `package-vm explain`
+    keepJson(join(workspaceDataFolder(workspaceRoot), `package-vm-parts-${id}.json`), toldParts(parts));
+    return digestParts(parts);
   } finally {
     digests.save();
   }

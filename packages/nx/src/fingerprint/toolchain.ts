@@ -22,11 +22,23 @@ export interface ToolchainQuestion {
   readonly digests?: FileDigests;
 }
 
+/** What decides a build and is no file of the Nx workspace, as lines by kind. They hold values of variables: only digests of them go elsewhere. */
+export type ToolchainParts = Readonly<Record<'compilers' | 'linker' | 'libraries' | 'variables' | 'configuration' | 'files', readonly string[]>>;
+
+/** One digest of {@link toolchainParts}. */
+export async function toolchainFingerprint(question: ToolchainQuestion): Promise<string> {
+  return digestParts(await toolchainParts(question));
+}
+
+export function digestParts(parts: ToolchainParts): string {
+  return digestLines(Object.values(parts).flat());
+}
+
 /**
- * One digest of what decides a build and is no file of the Nx workspace: compilers, linker, C library, variables, configuration.
- * Where no compiler answers it is a different one each time, since what an unknown compiler made must never be taken from a cache.
+ * What decides a build and is no file of the Nx workspace: compilers, linker, C library, variables, configuration.
+ * Where no compiler answers it is different each time, since what an unknown compiler made must never be taken from a cache.
  */
-export async function toolchainFingerprint({ workspaceRoot, folder, unhashed, env, digests = new FileDigests() }: ToolchainQuestion): Promise<string> {
+export async function toolchainParts({ workspaceRoot, folder, unhashed, env, digests = new FileDigests() }: ToolchainQuestion): Promise<ToolchainParts> {
   const cargoHome = resolve(workspaceRoot, folder, cargoHomeOf(env));
   const rustupHome = env.RUSTUP_HOME ?? join(homedir(), '.rustup');
   const parts = readWords(unhashed);
@@ -37,21 +49,19 @@ export async function toolchainFingerprint({ workspaceRoot, folder, unhashed, en
   const { lines, config } = await buildConfiguration({ workspaceRoot, folder, cargoHome, places, configs: commands.flatMap(({ configs }) => configs), subcommands });
   const variables = buildVariables(env, places, [...parts.variables, ...(subcommands.length > 0 ? ['CARGO_ALIAS_*'] : [])]);
   const named = tools(asked, config, [...lines, ...variables]);
-  const answers = await Promise.all([
+  const [compilers, linker, identities] = await Promise.all([
     rustVersions(asked, config, commands.flatMap(({ toolchain }) => toolchain ?? [])),
     linkerLines(asked, parts.targets, digests),
     Promise.all(named.map((tool) => toolIdentity(tool, asked, digests))),
   ]);
-  return digestLines([
-    ...answers.flat(),
-    ...wrappers(asked, config).map((wrapper) => wrapperIdentity(wrapper, asked, digests)),
-    ...libraryLines(parts, digests),
-    ...variables,
-    ...lines,
-    ...rustupOverrides(rustupHome, workspaceRoot),
-    ...unseenChoices(workspaceRoot),
-    ...parts.paths.flatMap((path) => digestInput(workspaceRoot, path, digests)),
-  ]);
+  return {
+    compilers,
+    linker: [...linker, ...identities, ...wrappers(asked, config).map((wrapper) => wrapperIdentity(wrapper, asked, digests))],
+    libraries: libraryLines(parts, digests),
+    variables,
+    configuration: [...lines, ...rustupOverrides(rustupHome, workspaceRoot), ...unseenChoices(workspaceRoot)],
+    files: parts.paths.flatMap((path) => digestInput(workspaceRoot, path, digests)),
+  };
 }
 
 /** Of the folder's compiler and cargo, and of those that a command names, as rustup does it for `cargo +nightly`. */

@@ -1,4 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
+import { createHash } from 'node:crypto';
 
 /** What a fingerprint holds beside the toolchain. */
 export interface FingerprintParts {
@@ -46,14 +47,24 @@ export function shellWord(word: string): string {
   return /^[\w./:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** The question and its words on a command line that runs a fingerprint; empty for another command. */
+export function commandWords(command: string): readonly string[] {
+  const [, rest = ''] = /fingerprint\.js"? (.*)$/.exec(command) ?? [];
+  const found = rest.match(/(?:[^\s'\\]|'[^']*'|\\.)+/g) ?? [];
+  return found.map((word) => word.replace(/'([^']*)'|\\(.)/g, '$1$2'));
+}
+
+/** Names what a question leaves behind in Nx's workspace data folder. */
+export function wordsId(words: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(words)).digest('hex').slice(0, 16);
+}
+
 /** What the fingerprints among a target's inputs hold. */
 export function fingerprintParts(inputs: TargetConfiguration['inputs']): FingerprintParts {
   const words = (inputs ?? []).flatMap((input) => {
-    const command = typeof input === 'object' && 'runtime' in input ? input.runtime : '';
-    const [, question, rest = ''] = /fingerprint\.js"? (toolchain|files)\b(.*)$/.exec(command) ?? [];
-    const found = (rest.match(/(?:[^\s'\\]|'[^']*'|\\.)+/g) ?? []).map((word) => word.replace(/'([^']*)'|\\(.)/g, '$1$2'));
+    const [question, ...rest] = commandWords(typeof input === 'object' && 'runtime' in input ? input.runtime : '');
     // the first word of a toolchain is its folder
-    return question === 'toolchain' ? found.slice(1) : found;
+    return question === 'toolchain' ? rest.slice(1) : question === 'files' ? rest : [];
   });
   return readWords(words);
 }

@@ -5,6 +5,7 @@ import { registerDiffBundle } from './diff-bundle-command.js';
 import { registerDiff } from './diff-command.js';
 import { registerImageCommands } from './image-commands.js';
 import { type CommandContext } from './command-context.js';
+import { registerExplain } from './explain-command.js';
 import { registerInit } from './init-command.js';
 import { registerMigrate } from './migrate-command.js';
 import { registerNanos } from './nanos-command.js';
@@ -34,7 +35,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
         terminal.pass(text);
       },
     });
-  for (const register of [registerBuild, registerCheck, registerRehearse, registerRun, registerImageCommands, registerDiff, registerDiffBundle, registerNanos, registerInit, registerMigrate, registerVerifyImage]) register(program, context);
+  for (const register of [registerBuild, registerCheck, registerRehearse, registerRun, registerImageCommands, registerDiff, registerDiffBundle, registerNanos, registerInit, registerMigrate, registerVerifyImage, registerExplain]) register(program, context);
   try {
     await program.parseAsync(args, { from: 'user' });
     return context.exitCode;
