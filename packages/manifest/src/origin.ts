@@ -4,7 +4,9 @@ import { type Manifest } from './schema/manifest.js';
 /** Where a manifest came from. */
 export interface Origin {
   readonly place: (keys: Keys, part?: 'key' | 'value') => Place;
-  /** The path in the text of a path of the manifest. */
+  /** The path of a path of the manifest with wrong elements of lists counted too: the changes of fixes have that. */
+  readonly input: (keys: Keys) => Keys;
+  /** The path in the text of such a path: under the keys that were written. */
   readonly written: (keys: Keys) => Keys;
   /** Paths that the text has and the manifest has not, since they are wrong. */
   readonly leftOut: readonly Keys[];
@@ -18,7 +20,7 @@ export function rememberOrigin(manifest: Manifest, origin: Origin): void {
 }
 
 export function originOf(manifest: Manifest, file: string): Origin {
-  return origins.get(manifest) ?? { place: (keys) => ({ file, keys }), written: (keys) => keys, leftOut: [] };
+  return origins.get(manifest) ?? { place: (keys) => ({ file, keys }), input: (keys) => keys, written: (keys) => keys, leftOut: [] };
 }
 
 /** Where a key or its value stands in the text that a manifest was read from; for a path that is not in it, where the nearest object around it is. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkManifest, hasErrors, parseManifest } from './index.js';
+import { checkManifest, hasErrors, inFileOrder, parseManifest } from './index.js';
 import { formatKeys } from './keys.js';
 import { codesOf, findingsOf, goodManifest, withPassthrough } from './testing/findings-of.js';
 
@@ -34,6 +34,18 @@ describe('parseManifest', () => {
     ]);
     // where it is clear what was meant, that is checked further
     expect(manifest).toEqual({ Args: ['1'], Files: [], Env: { A: '1', B: '2' }, RunConfig: { CPUs: 2, Memory: '2g' } });
+  });
+
+  it('checks what stands beside a wrong element of a list, and tells its place', () => {
+    const text = '{ "Args": [null, "--token=hunter2-of-many", {}, ""], "ManifestPassthrough": { "consoles": [1, "+serial"] } }';
+    expect(inFileOrder(findingsOf(text, { platform: 'nanos' })).map(({ code, place }) => `${place.column} ${code} ${formatKeys(place.keys ?? [])}`)).toEqual([
+      '12 wrong-type Args[0]',
+      '18 secret-in-args Args[1]',
+      '45 wrong-type Args[2]',
+      '49 empty-value Args[3]',
+      '92 quote-it ManifestPassthrough.consoles[0]',
+    ]);
+    expect(parse(text).manifest).toEqual({ Args: ['--token=hunter2-of-many', ''], ManifestPassthrough: { consoles: ['+serial'] } });
   });
 
   it('does not print values of the environment', () => {

@@ -44,6 +44,7 @@ function checkSource(source: Source): ParsedManifest {
   // the schema is made from the type
   const manifest = checked.value as Manifest | undefined;
   const leftOut = source.isWhole ? checked.leftOut : [[]];
-  if (manifest !== undefined) rememberOrigin(manifest, { place, written, leftOut });
+  const input = checked.inputPath;
+  if (manifest !== undefined) rememberOrigin(manifest, { place: (keys, part) => place(input(keys), part), input, written, leftOut });
   return { manifest, findings: [...straight.findings, ...checked.findings] };
 }

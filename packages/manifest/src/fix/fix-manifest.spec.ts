@@ -114,6 +114,10 @@ describe('fixManifest', () => {
     expect(fixed.map(({ code }) => code).toSorted()).toEqual(['reboot-on-exit', 'syntax', 'unknown-key', 'workspace-missing', 'writable-root']);
   });
 
+  it('changes the right element of a list with wrong ones', () => {
+    expect(fix(around('"Debugflags": [null, "missing-files", {}, "no-aslr"], "Args": [[], 1, null, 2]'))).toBe(around('"Debugflags": [null, "missing_files", {}, "noaslr"], "Args": [[], "1", null, "2"]'));
+  });
+
   it('makes the other changes when one would add a finding', () => {
     const text = around('"files": []').replace('"debug_exit"', '"Cwd": "../static", "debug_exit"');
     expect(fix(text)).toBe(text.replace('files', 'Files'));

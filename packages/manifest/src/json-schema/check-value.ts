@@ -20,22 +20,33 @@ export interface CheckedValue {
   readonly findings: readonly Finding[];
   /** The paths that were left out, since a finding is about them. */
   readonly leftOut: readonly Keys[];
+  /** The path in the input of a path of the value, where elements of lists were left out. */
+  readonly inputPath: (keys: Keys) => Keys;
 }
 
 /** Checks a value by a schema. What is wrong becomes a finding, and is left out unless it is clear what was meant, so that the rest can be checked too. */
 export function checkValue(schema: JsonSchema, value: unknown, rules: CheckRules): CheckedValue {
   const checker = new Checker(schema, rules);
   const checked = checker.check(schema, value, []);
-  return { value: checked === WRONG ? undefined : checked, findings: checker.findings, leftOut: checker.leftOut };
+  return { value: checked === WRONG ? undefined : checked, findings: checker.findings, leftOut: checker.leftOut, inputPath: (keys) => inputPath(keys, checker.kept) };
 }
 
 const WRONG = Symbol('wrong');
 
 const typeNames = { string: 'a string', boolean: '`true` or `false`', integer: 'a whole number', array: 'a list', object: 'an object' } as const;
 
+function inputPath(keys: Keys, kept: Checker['kept']): Keys {
+  if (kept.size === 0) return keys;
+  const path: (string | number)[] = [];
+  for (const key of keys) path.push(typeof key === 'number' ? (kept.get(JSON.stringify(path))?.[key] ?? key) : key);
+  return path;
+}
+
 class Checker {
   readonly findings: Finding[] = [];
   readonly leftOut: Keys[] = [];
+  /** Of lists that were not kept whole, by path: the positions of the elements that were. */
+  readonly kept = new Map<string, readonly number[]>();
   readonly #root: JsonSchema;
   readonly #rules: CheckRules;
 
@@ -72,10 +83,14 @@ class Checker {
       this.#add(finding('bad-value', this.#rules.place(keys), { keys, rule: schema.errorMessage ?? 'has too few elements', value }));
       return this.#leaveOut(keys);
     }
-    const before = this.leftOut.length;
-    const items = value.map((item, index) => this.check(schema.items ?? {}, item, [...keys, index]));
-    // without something in it a list says something else
-    return this.leftOut.length > before ? this.#leaveOut(keys) : items;
+    // half of an element says something else
+    const right = value.flatMap((written, index) => {
+      const before = this.leftOut.length;
+      const item = this.check(schema.items ?? {}, written, [...keys, index]);
+      return this.leftOut.length > before ? [] : [{ index, item }];
+    });
+    if (right.length < value.length) this.kept.set(JSON.stringify(keys), right.map(({ index }) => index));
+    return right.map(({ item }) => item);
   }
 
   #object(schema: JsonSchema, value: Readonly<Record<string, unknown>>, keys: Keys): unknown {

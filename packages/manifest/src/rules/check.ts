@@ -1,4 +1,4 @@
-import { type Finding, type Fix, type Keys } from '../finding.js';
+import { type Change, type Finding, type Fix, type Keys } from '../finding.js';
 import { type FindingArgs, type ManifestFindingCode, finding } from '../findings.js';
 import { originOf } from '../origin.js';
 import { type Manifest } from '../schema/manifest.js';
@@ -28,14 +28,18 @@ export interface Check extends CheckOptions {
 export type Rule = (check: Check) => Iterable<Finding>;
 
 export function startCheck(manifest: Manifest, options: CheckOptions): Check {
-  const { place, leftOut } = originOf(manifest, options.file);
+  const { place, input, leftOut } = originOf(manifest, options.file);
   // `mounts` was left out because of its spelling, and is meant to be `Mounts`
   const same = (a: string | number | undefined, b: string | undefined): boolean =>
     a === undefined || b === undefined || String(a).toLowerCase() === b.toLowerCase();
   return {
     ...options,
     manifest,
-    report: (code, keys, args, { at = 'value', fix } = {}) => finding(code, place(keys, at), args, fix),
+    report: (code, keys, args, { at = 'value', fix } = {}) => finding(code, place(keys, at), args, fix && { ...fix, changes: fix.changes.map((change) => inInput(change, input)) }),
     isWhole: (...keys) => !leftOut.some((path) => keys.every((key, index) => same(path[index], key))),
   };
+}
+
+function inInput(change: Change, input: (keys: Keys) => Keys): Change {
+  return change.kind === 'replace' ? change : { ...change, keys: input(change.keys) };
 }

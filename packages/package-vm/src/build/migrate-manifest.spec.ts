@@ -86,7 +86,7 @@ describe('migrateManifest', () => {
 
   it.each([
     { reason: 'keys that nobody knows', old: '{ "RunConfig": { "Quux": 1, "CPUs": 2 }, "CloudConfig": { "Frob": "x" } }', kept: { RunConfig: { Quux: 1 }, CloudConfig: { Frob: 'x' } } },
-    { reason: 'a list with something else in it', old: '{ "Files": [null, "a.bin"] }', kept: { Files: [null, 'a.bin'] } },
+    { reason: 'a list with something else in it', old: '{ "Files": [null, "a.bin", "/lib/x.so.1", "b.bin"] }', kept: { Files: [null, 'a.bin', 'b.bin'] } },
     { reason: 'a value that cannot be read', old: '{ "RunConfig": { "Memory": "a lot" }, "TargetConfig": { "a": 1.5e400 } }', kept: { RunConfig: { Memory: 'a lot' }, TargetConfig: { a: Infinity } } },
     { reason: 'a section of another kind', old: '{ "RunConfig": "", "CloudConfig": ["x"] }', kept: { RunConfig: '', CloudConfig: ['x'] } },
   ])('loses nothing: $reason', ({ old, kept }) => {

@@ -1,4 +1,4 @@
-import { type Finding, type Keys, type Manifest, type Platform, isBlocking, parseManifest } from '@package-vm/manifest';
+import { type Finding, type Keys, type Manifest, type Platform, isBlocking, parseManifest, placeInManifest } from '@package-vm/manifest';
 import { applyFixes, describeChange, fixManifest, leftovers } from '@package-vm/manifest/fix';
 import { isAbsolute } from 'node:path';
 
@@ -61,9 +61,9 @@ function tidy(start: string, options: MigrateOptions): { text: string; fixed: re
   }
 }
 
-function absoluteLibraries({ Files = [] }: Manifest, file: string): Finding[] {
-  return Files.flatMap((path, index) => {
-    const keys = ['Files', index];
+function absoluteLibraries(manifest: Manifest, file: string): Finding[] {
+  return (manifest.Files ?? []).flatMap((path, index) => {
+    const { keys = [] } = placeInManifest(manifest, file, ['Files', index]);
     if (!isAbsolute(path) || !/\.so(\.[\d.]+)?$/.test(path)) return [];
     const fix = { isSafe: false, changes: [{ kind: 'remove' as const, keys }] };
     return [{ code: 'absolute-path', severity: 'error' as const, message: `\`${path}\` is a library of another machine`, place: { file, keys }, fix }];
