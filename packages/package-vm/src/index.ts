@@ -22,6 +22,8 @@ export { findPackage } from './cargo/find-package.js';
 export { readSources } from './cargo/read-sources.js';
 export { refuseUndeclared, undeclaredInputs } from './cargo/undeclared-inputs.js';
 export type { DeclaredInputs, UndeclaredInput, UndeclaredOptions } from './cargo/undeclared-inputs.js';
+export { showFindings } from './cli/show-findings.js';
+export type { FindingSink, ShowOptions } from './cli/show-findings.js';
 export { acceptedDifferences } from './diff/accepted-differences.js';
 export type { AcceptedDifference } from './diff/accepted-differences.js';
 export { diffImages } from './diff/diff-images.js';

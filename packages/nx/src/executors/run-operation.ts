@@ -1,4 +1,6 @@
 import { isPackageVmError, printableLines } from '@package-vm/errors';
+import type { Finding } from 'package-vm';
+import { showFindings } from './show-findings.js';
 
 /** What an operation of an Nx task is given. */
 export interface Operation {
@@ -19,11 +21,19 @@ export async function runOperation(operation: (context: Operation) => Promise<bo
   try {
     return { success: await operation({ signal: controller.signal }) };
   } catch (error) {
+    await showFindingsOf(error);
     console.error(describeError(error));
     return { success: false };
   } finally {
     process.off('SIGINT', abort).off('SIGTERM', abort);
   }
+}
+
+/** Errors about manifests and settings carry all findings; their own words are about the first. */
+async function showFindingsOf(error: unknown): Promise<void> {
+  const findings = isPackageVmError(error) ? error.data?.findings : undefined;
+  // Nx runs executors in the Nx workspace
+  if (Array.isArray(findings) && findings.length > 1) await showFindings(findings as Finding[], { root: process.cwd(), withNotes: false });
 }
 
 /** An error as a user reads it: what it quotes is shown so that no terminal obeys it. */

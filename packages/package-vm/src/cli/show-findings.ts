@@ -2,6 +2,11 @@ import { type Finding, formatFinding, maskForms, maskSecrets } from '@package-vm
 import { sourceFrame } from './source-frame.js';
 import { type Terminal } from './terminal.js';
 
+/** Where lines for people go, and how they are coloured. */
+export interface FindingSink extends Pick<Terminal, 'note'> {
+  readonly colors: Pick<Terminal['colors'], 'cyan' | 'dim' | 'red' | 'yellow'>;
+}
+
 export interface ShowOptions {
   readonly showNotes?: boolean;
   /** The text of a file that a finding names, for a frame of the source without what may be secret in it; no frames without it. */
@@ -12,8 +17,8 @@ export interface ShowOptions {
 const MAX_SHOWN = 100;
 const RANKS = { error: 0, warning: 1, note: 2 } as const;
 
-/** Shows findings on stderr in their order, notes only where asked for; of very many the gravest. */
-export function showFindings(findings: readonly Finding[], terminal: Terminal, { showNotes = true, textOf }: ShowOptions = {}): void {
+/** Shows findings in their order, notes only where asked for; of very many the gravest. */
+export function showFindings(findings: readonly Finding[], terminal: FindingSink, { showNotes = true, textOf }: ShowOptions = {}): void {
   const wanted = findings.filter(({ severity }) => showNotes || severity !== 'note');
   const shown = gravest(wanted);
   const frameText = frameTexts(textOf);
@@ -40,7 +45,7 @@ function frameTexts(textOf: ShowOptions['textOf']): (file: string) => string | u
   };
 }
 
-function showFinding(finding: Finding, terminal: Terminal, textOf: (file: string) => string | undefined): void {
+function showFinding(finding: Finding, terminal: FindingSink, textOf: (file: string) => string | undefined): void {
   const { colors } = terminal;
   const paint = { error: colors.red, warning: colors.yellow, note: colors.cyan };
   const { severity, place } = finding;

@@ -18,7 +18,7 @@ export function checkManifest({ program, variant, manifest, platform }: CheckMan
     const { checkProject, hasErrors } = await import('package-vm');
     const manifestPath = manifest === undefined ? undefined : join(context.root, manifest);
     const findings = await checkProject({ folder: projectFolder(context), program, variant, manifestPath, platform, workspaceRoot: context.root });
-    await showFindings(findings);
+    await showFindings(findings, { root: context.root });
     if (hasErrors(findings)) return false;
     console.log('No errors.');
     return true;

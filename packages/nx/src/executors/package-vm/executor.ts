@@ -64,7 +64,7 @@ export function packageVm(options: PackageVmOptions, context: ExecutorContext): 
     }).catch((error: unknown) => {
       throw inWordsOfNx(error);
     });
-    await showFindings(built.findings, { withNotes: false });
+    await showFindings(built.findings, { root, withNotes: false });
     await refuseUnseenInputs(built, { context, bundleFolder, project });
     console.log(`Bootable image file:${relative(root, built.imagePath)}`);
     return true;
