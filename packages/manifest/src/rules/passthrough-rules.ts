@@ -38,11 +38,20 @@ function* presenceFlags(check: Check, value: object, parent: Keys): Iterable<Fin
     const keys = [...parent, key];
     const { isFlag, type } = schemaAt(shippedSchema('manifest'), keys) ?? {};
     if (isFlag === true && typeof member === 'string' && soundsOff.test(member)) {
-      const fix = check.platform === 'gevulot' && key === 'debug_exit' ? probably : safely;
-      yield check.report('presence-flag', keys, { keys, value: member }, { fix: fix({ kind: 'remove', keys }) });
+      yield check.report('presence-flag', keys, { keys, value: member, isNeeded: isNeeded(check, keys) }, { fix: presenceFix(check, keys) });
     }
     if (type === 'object' && typeof member === 'object' && member !== null && !Array.isArray(member)) yield* presenceFlags(check, member, keys);
   }
+}
+
+/** Whether a node does not do without a flag. */
+function isNeeded({ platform }: Check, keys: Keys): boolean {
+  return platform === 'gevulot' && keys.length === 2 && keys[1] === 'readonly_rootfs';
+}
+
+function presenceFix(check: Check, keys: Keys): Fix {
+  if (isNeeded(check, keys)) return safely({ kind: 'set', keys, value: 'true' });
+  return (check.platform === 'gevulot' && keys[1] === 'debug_exit' ? probably : safely)({ kind: 'remove', keys });
 }
 
 function* unknownKeys(check: Check, value: object, parent: Keys): Iterable<Finding> {

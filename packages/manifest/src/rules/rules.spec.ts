@@ -92,6 +92,15 @@ const exits: readonly Case[] = [
   { reason: 'elsewhere', text: withPassthrough({ idle_on_exit: '*' }), found: [], platform: 'nanos' },
 ];
 
+describe('the next step', () => {
+  it.each([
+    { reason: 'a flag that a node needs is not to be removed', text: withPassthrough({ readonly_rootfs: 'false' }), platform: 'gevulot', hint: 'Write `"true"`: a node needs it.' },
+    { reason: 'elsewhere it is', text: withPassthrough({ readonly_rootfs: 'false' }), platform: 'nanos', hint: 'Its presence enables it: remove the key.' },
+  ] as const)('$reason', ({ text, platform, hint }) => {
+    expect(check({ text, platform })).toMatchObject([{ code: 'presence-flag', hint }]);
+  });
+});
+
 describe.each([
   { subject: 'presence flags', cases: presenceFlags },
   { subject: 'debug flags', cases: debugFlags },

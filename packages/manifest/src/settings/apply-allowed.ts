@@ -1,5 +1,6 @@
 import { type Finding, type Keys } from '../finding.js';
-import { finding, isAllowable } from '../findings.js';
+import { finding, isAllowable, isManifestFinding, wordings } from '../findings.js';
+import { nearestKey } from '../suggestion.js';
 import { settingsPath } from './parse-settings.js';
 import { type AllowedFinding } from './settings-schema.js';
 
@@ -27,6 +28,11 @@ export function applyAllowed(findings: readonly Finding[], allow: readonly Allow
     .filter(({ code }) => !found.has(code) && isAllowable(code) && isLookedFor(code));
   return [
     ...findings.map((item) => (isAllowed(item) ? { ...item, allowed: reasons.get(item.code) ?? '' } : item)),
-    ...unused.map(({ code, place }) => finding('unused-allow', place, { finding: code })),
+    ...unused.map(({ code, place }) => finding('unused-allow', place, { finding: code, meant: meantBy(code, findings) })),
   ];
+}
+
+/** The code that a slip is near to: one that was found, or one of this package. */
+function meantBy(code: string, findings: readonly Finding[]): string | undefined {
+  return isManifestFinding(code) ? undefined : nearestKey(code, [...findings.map((found) => found.code), ...Object.keys(wordings)])?.key;
 }

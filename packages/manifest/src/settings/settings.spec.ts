@@ -171,6 +171,12 @@ describe('applyAllowed', () => {
     ]);
   });
 
+  it('knows what was meant by a slip, in a code of another package too, if it was found', () => {
+    const found = { code: 'missing-path', severity: 'error', message: 'x', place: { file: 'vm.json' } } as const;
+    const hintOf = (code: string) => applyAllowed([found], [{ finding: code, reason: 'x' }]).at(-1)?.hint;
+    expect(['missing-pth', 'reboot_on_exit', 'colours'].map(hintOf)).toEqual(['Did you mean `missing-path`?', 'Did you mean `reboot-on-exit`?', 'Remove the entry, or correct the code in it.']);
+  });
+
   it('says nothing of findings that were not looked for', () => {
     expect(applyAllowed([], [{ finding: 'host-libraries', reason: 'x' }], { file: 'Cargo.toml', isLookedFor: (code) => code !== 'host-libraries' })).toEqual([]);
   });

@@ -32,8 +32,8 @@ export const passthroughWordings = {
   },
   'presence-flag': {
     ...error,
-    message: ({ keys, value }: AtKey & { value: string }) => `\`${formatKeys(keys)}\` is on, although its value is \`"${value}"\``,
-    hint: () => 'Its presence enables it: remove the key.',
+    message: ({ keys, value }: AtKey & { value: string; isNeeded: boolean }) => `\`${formatKeys(keys)}\` is on, although its value is \`"${value}"\``,
+    hint: ({ isNeeded }: AtKey & { value: string; isNeeded: boolean }) => (isNeeded ? 'Write `"true"`: a node needs it.' : 'Its presence enables it: remove the key.'),
   },
   'klib-missing': {
     ...warning,

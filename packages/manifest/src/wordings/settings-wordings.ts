@@ -10,7 +10,7 @@ export const settingsWordings = {
   },
   'unused-allow': {
     ...warning,
-    message: ({ finding }: { finding: string }) => `\`${shorten(finding)}\` is allowed, but there is no such finding`,
-    hint: () => 'Remove the entry, or correct the code in it.',
+    message: ({ finding }: { finding: string; meant: string | undefined }) => `\`${shorten(finding)}\` is allowed, but there is no such finding`,
+    hint: ({ meant }: { finding: string; meant: string | undefined }) => (meant === undefined ? 'Remove the entry, or correct the code in it.' : `Did you mean \`${meant}\`?`),
   },
 } satisfies Record<string, Wording>;
