@@ -166,7 +166,7 @@ suite(missing === undefined ? 'an Nx workspace' : `an Nx workspace (needs \`${mi
     workspace.write(half);
     expect(workspace.nx('run prover:package-vm').failure).toBe('');
     expect(workspace.nx('run pair:package-vm--verify').failure).toBe('');
-    expect(workspace.nx('run pair:check-manifest--prove')).toMatchObject({ exitCode: 1, output: expect.stringMatching(/crates\/pair\/prove\.vm\.json:1:\d+ error /) as unknown });
+    expect(workspace.nx('run pair:check-manifest--prove')).toMatchObject({ exitCode: 1, output: expect.stringMatching(/crates\/pair\/prove\.vm\.json:1:\d+ error .*\n *1 │ \{ "Program": *\n *│ +\^/) as unknown });
     // Nx 23 says 130 when another Nx task could not follow, Nx 24 says 1
     const run = workspace.nx('run tool:package-vm');
     expect([1, 130]).toContain(run.exitCode);
