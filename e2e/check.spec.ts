@@ -257,3 +257,25 @@ describe('package-vm migrate', () => {
     expect(readFileSync(join(root, 'prover/old.json'), 'utf8')).toContain('{ "Program": "café"');
   });
 });
+
+describe('package-vm init', () => {
+  const init = (args: readonly string[] = []) => spawnSync(process.execPath, [CLI, 'init', ...args], { cwd: join(root, 'prover'), encoding: 'utf8' });
+  beforeEach(() => {
+    write({ 'prover/Cargo.toml': '[package]\nname = "my_prover"\nversion = "0.1.0"\nedition = "2021"\n' });
+  });
+
+  (hasCargo ? it : it.skip)('ties the schema to the names of manifests in VS Code, outside of Nx too (needs cargo)', () => {
+    rmSync(join(root, 'nx.json'));
+    write({ '.git/HEAD': '', '.vscode/settings.json': '{\n  // ours\n  "editor.tabSize": 2\n}\n' });
+    expect(init()).toMatchObject({ status: 0, stdout: 'Wrote vm.json\n', stderr: expect.stringContaining('../.vscode/settings.json') as unknown });
+    const text = readFileSync(join(root, '.vscode/settings.json'), 'utf8');
+    expect(text).toContain('// ours');
+    expect(text).toContain('"url": "./.vscode/vm.schema.json"');
+    expect(JSON.parse(readFileSync(join(root, '.vscode/vm.schema.json'), 'utf8'))).toHaveProperty('properties.Program');
+  });
+
+  (hasCargo ? it : it.skip)('leaves the editor alone where that is wanted (needs cargo)', () => {
+    expect(init(['--no-editor']).status).toBe(0);
+    expect(readdirSync(root)).not.toContain('.vscode');
+  });
+});

@@ -42,6 +42,7 @@ export { findLockFile } from './nanos-release/lock-file.js';
 export { lockRelease } from './nanos-release/lock-release.js';
 export type { NanosRelease, ReleaseFile } from './nanos-release/nanos-release.js';
 export type { Plan, PlannedEntry, PlannedFile } from './plan/plan.js';
+export { EDITOR_SETTINGS, INSTALLED_SCHEMA, tieManifestSchema } from './project/editor-settings.js';
 export { outputFolder } from './project/output-folder.js';
 export { readProject } from './project/read-project.js';
 export type { Project, ProjectOptions } from './project/read-project.js';

@@ -29,7 +29,7 @@ accepted here; \`ops\` refuses them.
 
 \`package-vm check\` finds every mistake in it before an image is built; [findings](findings.md) explains each. \`package-vm check --fix\` puts right
 what is beyond doubt. Editors check while you type: [\`manifest.schema.json\`](../packages/manifest/schemas/manifest.schema.json) of \`@package-vm/manifest\`
-is made from the same source as this page, and \`nx g @package-vm/nx:init\` ties it to \`vm.json\` and \`*.vm.json\` in VS Code.
+is made from the same source as this page, and \`package-vm init\` or \`nx g @package-vm/nx:init\` ties it to \`vm.json\` and \`*.vm.json\` in VS Code.
 
 - A key has exactly the spelling that is given here. ops also takes \`files\` or \`FILES\`; we do not, and say what is meant.
 - A *size* is a number with \`k\`, \`m\` or \`g\` after it, in units of 1024: \`"512m"\`. ops ignores what it cannot read.

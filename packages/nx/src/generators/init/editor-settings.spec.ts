@@ -10,26 +10,26 @@ beforeEach(() => {
 });
 
 describe('addEditorSettings', () => {
-  it('ties the schema to the names of manifests, and lets them have comments, once', () => {
-    addEditorSettings(tree);
+  it('ties the schema to the names of manifests, and lets them have comments, once', async () => {
+    await addEditorSettings(tree);
     const once = tree.read(PATH, 'utf8');
-    addEditorSettings(tree);
+    await addEditorSettings(tree);
     expect(tree.read(PATH, 'utf8')).toBe(once);
     expect(readJson(tree, PATH)).toEqual({ 'json.schemas': [schema], 'files.associations': { 'vm.json': 'jsonc', '*.vm.json': 'jsonc' } });
   });
 
-  it('keeps comments and what is there', () => {
+  it('keeps comments and what is there', async () => {
     tree.write(PATH, '{\n  // ours\n  "editor.tabSize": 4,\n  "json.schemas": [{ "fileMatch": ["a.json"], "url": "./a" }],\n}\n');
-    addEditorSettings(tree);
+    await addEditorSettings(tree);
     const text = tree.read(PATH, 'utf8') ?? '';
     expect(text).toContain('// ours\n  "editor.tabSize": 4');
     expect(text).toMatch(/"url": "\.\/a"[^]*manifest\.schema\.json/);
   });
 
-  it('leaves another schema for these names', () => {
+  it('leaves another schema for these names', async () => {
     tree.write(PATH, '{ "json.schemas": [{ "fileMatch": "vm.json", "url": "./own" }], "files.associations": { "vm.json": "json", "*.vm.json": "json" } }');
     const before = tree.read(PATH, 'utf8');
-    addEditorSettings(tree);
+    await addEditorSettings(tree);
     expect(tree.read(PATH, 'utf8')).toBe(before);
   });
 });

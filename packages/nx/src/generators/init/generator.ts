@@ -18,7 +18,7 @@ export async function initGenerator(tree: Tree, options: InitOptions): Promise<G
   const install = options.skipPackageJson === true ? nothing : addPackage(tree, options.keepExistingVersions ?? false);
   addToNxJson(tree, options);
   ignoreFolder(tree, 'dist');
-  addEditorSettings(tree);
+  await addEditorSettings(tree);
   if (options.skipFormat !== true) await formatFiles(tree);
   return install;
 }
