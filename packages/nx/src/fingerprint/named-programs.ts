@@ -4,7 +4,7 @@ import { type CargoConfig, flagWords, isCompilerCache, tableIn } from 'package-v
 import { type Asked, askProgram } from './ask-program.js';
 import type { FileDigests } from './file-digests.js';
 
-/** A program that a variable, cargo's configuration or a flag names, with arguments perhaps. */
+/** A program that a variable, cargo's configuration or a flag names, with arguments perhaps, and without what before it only keeps what it makes. */
 export interface NamedProgram {
   /** By what. */
   readonly name: string;
@@ -17,11 +17,11 @@ export interface NamedProgram {
 const WRAPPER = /^(CARGO_BUILD_)?RUSTC(_WORKSPACE)?(_WRAPPER)?$/;
 const TOOL = /^(((TARGET|HOST)_)?(CC|CXX|AR|LD|NM|RANLIB|NVCC|CMAKE)(_[a-z][\w.-]*)?|PROTOC|RUSTC_LINKER|CARGO_TARGET_.+_(LINKER|AR)|CLANG_PATH|LLVM_CONFIG_PATH)$/;
 
-/** Programs that take the place of rustc or stand before it, but for those that only keep what it makes. */
+/** Programs that take the place of rustc or stand before it. */
 export function wrappers({ cwd, env }: Asked, { sources }: CargoConfig): readonly NamedProgram[] {
   const ofBuild = sources.flatMap(({ folder, table }) => ['rustc', 'rustc-wrapper', 'rustc-workspace-wrapper'].map((key) => program(`build.${key}`, tableIn(table, 'build')[key], folder)));
   const ofEnvironment = Object.entries(env).map(([name, value]) => (WRAPPER.test(name) ? program(name, value, cwd) : []));
-  return [...ofBuild, ...ofEnvironment].flat().filter(({ words }) => !isCompilerCache(words[0] ?? ''));
+  return [...ofBuild, ...ofEnvironment].flat();
 }
 
 /** Compilers, linkers and other tools that are named; `texts` hold the flags that are in force and perhaps others. */
@@ -39,7 +39,8 @@ export function tools({ cwd, env }: Asked, { sources }: CargoConfig, texts: read
 function program(name: string, value: unknown, folder: string): readonly NamedProgram[] {
   const text = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
   const words = Array.isArray(text) ? text.filter((word) => typeof word === 'string') : flagWords(typeof text === 'string' ? text : '');
-  return words.length === 0 ? [] : [{ name, words, folder }];
+  const first = words.findIndex((word) => !isCompilerCache(word));
+  return first === -1 ? [] : [{ name, words: words.slice(first), folder }];
 }
 
 /** What a wrapper is: its content, since nobody knows what it would say of itself. */
