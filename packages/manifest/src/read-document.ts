@@ -30,7 +30,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
  */
 export function readDocument(input: string | Uint8Array, file: string): { source: Source | undefined; findings: readonly Finding[] } {
   const sizeBytes = typeof input === 'string' ? Buffer.byteLength(input) : input.length;
-  if (sizeBytes > LIMIT_BYTES) return { source: undefined, findings: [finding('too-large', { file }, { sizeBytes, limitBytes: LIMIT_BYTES })] };
+  if (sizeBytes > LIMIT_BYTES) return { source: undefined, findings: [finding('too-large', { file, line: 1, column: 1 }, { sizeBytes, limitBytes: LIMIT_BYTES })] };
   const { text, problem } = typeof input === 'string' ? { text: input, problem: undefined } : decodeText(input);
   // `places` counts without the byte order mark, as editors do
   const mark = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;

@@ -16,7 +16,7 @@ const good = goodManifest();
 /** An example of each finding on a manifest. Those on settings are in `settingsExamples`. */
 export const manifestExamples: Readonly<Partial<Record<ManifestFindingCode, Example>>> = {
   syntax: { bad: '{\n  "Program": "my_prover"\n  "Args": []\n}', good, at: '3:3' },
-  'too-large': { bad: `"${'x'.repeat(1024 * 1024)}"`, good, at: 'undefined:undefined' },
+  'too-large': { bad: `"${'x'.repeat(1024 * 1024)}"`, good, at: '1:1' },
   'too-deep': { bad: `${'['.repeat(65)}${']'.repeat(65)}`, good, at: '1:65' },
   'byte-order-mark': { bad: `\uFEFF${good}`, good, at: '1:1' },
   'duplicate-key': { bad: '{ "Args": [],\n  "Args": ["x"] }', good, at: '2:3' },

@@ -36,4 +36,9 @@ describe('showFindings', () => {
   it('shows no notes where they are not wanted', () => {
     expect(shown([finding(1), finding(2, 'warning')], { showNotes: false })).toEqual(['vm.json:2:1 warning no-effect: Nothing']);
   });
+
+  it('shows no line of a text that is too large to be read', () => {
+    const textOf = (): string => 'x'.repeat(1024 * 1024 + 1);
+    expect(shown([finding(1)], { textOf })).toEqual(['vm.json:1:1 note no-effect: Nothing']);
+  });
 });

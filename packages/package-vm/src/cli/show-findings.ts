@@ -15,6 +15,8 @@ export interface ShowOptions {
 
 /** Nobody reads more; a manifest of a megabyte can have a hundred thousand. */
 const MAX_SHOWN = 100;
+/** A larger text is refused as it is: there is no line to show. */
+const MAX_FRAMED = 1024 * 1024;
 const RANKS = { error: 0, warning: 1, note: 2 } as const;
 
 /** Shows findings in their order, notes only where asked for; of very many the gravest. */
@@ -39,7 +41,7 @@ function frameTexts(textOf: ShowOptions['textOf']): (file: string) => string | u
   return (file) => {
     if (!masked.has(file)) {
       const text = textOf?.(file);
-      masked.set(file, text === undefined ? undefined : file.endsWith('.toml') ? maskForms(text) : maskSecrets(text));
+      masked.set(file, text === undefined || text.length > MAX_FRAMED ? undefined : file.endsWith('.toml') ? maskForms(text) : maskSecrets(text));
     }
     return masked.get(file);
   };
