@@ -1,14 +1,9 @@
 import { isAllowable, wordings } from './findings.js';
-import { applyAllowed, formatFinding, hasErrors, parseSettings } from './index.js';
+import { applyAllowed, formatFinding, hasErrors } from './index.js';
 import { manifestExamples, settingsExamples } from './testing/examples.js';
-import { codesOf, findingsOf } from './testing/findings-of.js';
+import { codesOf, findingsOf, settingsFindingsOf } from './testing/findings-of.js';
 
 const examples = Object.entries(manifestExamples).map(([code, example]) => ({ code, ...example }));
-
-function settingsFindings(raw: unknown): ReturnType<typeof applyAllowed> {
-  const { settings, findings } = parseSettings(raw, { file: 'Cargo.toml' });
-  return applyAllowed(findings, settings.allow);
-}
 
 describe('the words of findings', () => {
   it('have an example each', () => {
@@ -23,8 +18,8 @@ describe('the words of findings', () => {
   });
 
   it.each(Object.entries(settingsExamples).map(([code, example]) => ({ code, ...example })))('$code: found in settings', ({ code, bad, good }) => {
-    expect(codesOf(settingsFindings(bad))).toContain(code);
-    expect(settingsFindings(good)).toEqual([]);
+    expect(codesOf(settingsFindingsOf(bad))).toContain(code);
+    expect(settingsFindingsOf(good)).toEqual([]);
   });
 
   it.each(examples)('$code: one sentence without period, and a next step with one', ({ code, bad, options = { program: 'my_prover' } }) => {

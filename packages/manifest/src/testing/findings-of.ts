@@ -1,10 +1,16 @@
-import { type CheckOptions, type Finding, checkManifest, parseManifest } from '../index.js';
+import { type CheckOptions, type Finding, applyAllowed, checkManifest, parseManifest, parseSettings } from '../index.js';
 
 /** All findings on a manifest's text, as `check` would give them. */
 export function findingsOf(text: string, options: Partial<CheckOptions> = {}): readonly Finding[] {
   const file = 'vm.json';
   const { manifest, findings } = parseManifest(text, { file });
   return [...findings, ...(manifest === undefined ? [] : checkManifest(manifest, { platform: 'gevulot', ...options, file }))];
+}
+
+/** All findings on settings, with a manifest that has none. */
+export function settingsFindingsOf(raw: unknown): readonly Finding[] {
+  const { settings, findings } = parseSettings(raw, { file: 'Cargo.toml' });
+  return applyAllowed(findings, settings.allow);
 }
 
 export function codesOf(findings: readonly Finding[]): readonly string[] {

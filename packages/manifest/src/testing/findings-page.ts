@@ -2,7 +2,7 @@ import { type Finding } from '../finding.js';
 import { type ManifestFindingCode, isAllowable, wordings } from '../findings.js';
 import { secretForms, secretNames } from '../rules/secrets.js';
 import { manifestExamples, settingsExamples } from './examples.js';
-import { findingsOf } from './findings-of.js';
+import { findingsOf, settingsFindingsOf } from './findings-of.js';
 
 /** `docs/findings.md`, from the words of the findings and the examples that tests execute. */
 export function findingsPage(): string {
@@ -46,11 +46,17 @@ ${example(code)}`;
 
 function example(code: ManifestFindingCode): string {
   const ofManifest = manifestExamples[code];
-  if (ofManifest === undefined) return `\`\`\`toml\n[package.metadata.package-vm]\n${toml(settingsExamples[code]?.bad)}\n\`\`\`\n`;
+  if (ofManifest === undefined) return settingsExample(code);
   const { bad, good, options = { program: 'my_prover' } } = ofManifest;
   const found = findingsOf(bad, options).find((finding) => finding.code === code);
   const fix = found?.fix?.isSafe === true ? '\n\n`--fix` puts it right.' : '';
   return `${quoted(found)}\n\n\`\`\`jsonc\n${shown(bad)}\n\`\`\`\n\nGood:\n\n\`\`\`jsonc\n${shown(good)}\n\`\`\`${fix}\n`;
+}
+
+function settingsExample(code: ManifestFindingCode): string {
+  const { bad } = settingsExamples[code] ?? {};
+  const found = settingsFindingsOf(bad).find((finding) => finding.code === code);
+  return `${quoted(found)}\n\n\`\`\`toml\n[package.metadata.package-vm]\n${toml(bad)}\n\`\`\`\n\nGood: no such entry.\n`;
 }
 
 function quoted(finding: Finding | undefined): string {
