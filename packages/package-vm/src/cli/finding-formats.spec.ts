@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import { type Finding } from '@package-vm/manifest';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { countFindings, formatCounts } from './count-findings.js';
 import { findingsJson } from './findings-json.js';
@@ -42,6 +43,20 @@ describe('findings as data', () => {
       '::notice file=bundle.json,title=host-libraries::From here',
       '',
     ]);
+  });
+
+  it.each([
+    { reason: 'of all kinds', found: findings },
+    { reason: 'none', found: [] },
+    { reason: 'in a file with a strange name', found: findings.map((finding) => ({ ...finding, place: { ...finding.place, file: '../a b#?%:c\u001b.json' } })) },
+  ])('are a SARIF log by the official schema: $reason', ({ found }) => {
+    // draft 4, of which ajv does not know the name of two keywords
+    const path = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+    const { id, $schema, ...schema } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    const formats = { uri: (text: string) => URL.canParse(text), 'uri-reference': (text: string) => !/[\s#?]/.test(text) && new URL(text, 'file:///').protocol === 'file:', 'date-time': true as const };
+    const validate = new Ajv({ strict: false, unicodeRegExp: false, formats }).compile(schema);
+    validate(findingsSarif(found, '1.2.3'));
+    expect([id, $schema, validate.errors]).toEqual([expect.stringContaining('sarif-2.1.0'), 'http://json-schema.org/draft-04/schema#', null]);
   });
 
   it('are a SARIF log with rules, regions and suppressions', () => {

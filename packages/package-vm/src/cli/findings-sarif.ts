@@ -27,9 +27,14 @@ function result({ code, severity, message, hint, place, allowed }: Finding, rule
     ruleIndex,
     level: severity,
     message: { text: hint === undefined ? `${message}.` : `${message}. ${hint}` },
-    locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(place.file), uriBaseId: 'SRCROOT' }, ...(region === undefined ? {} : { region }) } }],
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(place.file), uriBaseId: 'SRCROOT' }, ...(region === undefined ? {} : { region }) } }],
     ...(allowed === undefined ? {} : { suppressions: [{ kind: 'external', justification: allowed }] }),
   };
+}
+
+/** A file as a relative reference: what would begin a query, a fragment or a scheme is part of its name. */
+function uriOf(file: string): string {
+  return encodeURI(file).replace(/[?#:]/g, encodeURIComponent);
 }
 
 function withoutUndefined(values: Readonly<Record<string, number | undefined>>): Readonly<Record<string, number>> {
