@@ -54,7 +54,7 @@ suite(missing === undefined ? 'a self-hosted cache server' : `a self-hosted cach
     expect(ci.nx('run prover:package-vm', server.env).failure).toBe('');
     made = ci.digests('dist');
     sound = server.contents();
-  });
+  }, 300_000);
   afterEach(() => {
     server.restore(sound);
   });

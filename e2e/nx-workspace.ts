@@ -116,7 +116,7 @@ export class NxWorkspace {
 }
 
 /** Nx as this repository has it, or the versions that `PACKAGE_VM_TEST_NX` names: `<nx>` or `<nx>,<@nx/devkit>`, e.g. `24.0.6,24.0.0`. */
-function nxPackages(): Readonly<Record<string, string | undefined>> {
+export function nxPackages(): Readonly<Record<string, string | undefined>> {
   const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> };
   const [nx, devkit = nx] = process.env.PACKAGE_VM_TEST_NX?.split(',') ?? [devDependencies.nx, devDependencies['@nx/devkit']];
   return { nx, '@nx/devkit': devkit };
