@@ -123,6 +123,25 @@ describe('migrateManifest', () => {
     expect(codes('{ "NanosVersion": ["0.1.50", "0.1.51"] }')).toEqual(['wrong-type']);
   });
 
+  it.each([
+    { reason: 'in a fence', old: 'Here is it:\n\n```json\n{ "Program": "my_prover", }\n```\n\nGood luck {you}!\n' },
+    { reason: 'in a fence among others', old: '# Build\n```sh\nops build {x}\n```\nand\n~~~\n// vm\n{ \'Program\': "my_prover" }\n~~~\n' },
+    { reason: 'without a fence', old: 'Our config: see below.\n{\n  "Program": "my_prover"\n}\nThat is all.\n' },
+  ])('takes a manifest out of prose: $reason', ({ old }) => {
+    const { text, changes, findings } = migrateManifest(old, options);
+    expect(JSON.parse(text.replace(/^\/\/.*\n/, ''))).toMatchObject({ Program: 'my_prover', Mounts: { '%0': '/workspace' } });
+    expect(changes[0]).toBe('left out the text around the manifest');
+    expect(findings).toEqual([]);
+  });
+
+  it.each([
+    { reason: 'two manifests', old: '```\n{ "Program": "a" }\n```\nor\n```\n{ "Program": "b" }\n```\n' },
+    { reason: 'one that is broken', old: 'Here:\n{ "Program": "a", "stray" }\n' },
+    { reason: 'none', old: 'Use {braces}' },
+  ])('leaves prose around $reason', ({ old }) => {
+    expect(migrateManifest(old, options)).toMatchObject({ text: old, changes: [], findings: expect.arrayContaining([expect.objectContaining({ code: 'syntax' })]) as unknown });
+  });
+
   it('does not guess where nothing can be known', () => {
     expect(codes('{ "Args": "--a b", "Quux": 1 }')).toEqual(['wrong-type', 'unknown-key']);
     expect(codes('no manifest')).toEqual(['syntax']);

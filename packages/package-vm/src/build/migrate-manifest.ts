@@ -1,5 +1,5 @@
 import { type Finding, type Keys, type Manifest, type Platform, isBlocking, parseManifest, placeInManifest } from '@package-vm/manifest';
-import { applyFixes, describeChange, fixManifest, leftovers } from '@package-vm/manifest/fix';
+import { applyFixes, describeChange, fixManifest, leftovers, withoutProse } from '@package-vm/manifest/fix';
 import { isAbsolute } from 'node:path';
 
 export interface MigrateOptions {
@@ -23,7 +23,8 @@ export interface MigratedManifest {
  * Makes a good manifest of one that was written for ops: what is wrong beyond doubt or probably is put right, what has no effect goes, shared libraries
  * of the machine go since packaging finds them. Comments and order stay.
  */
-export function migrateManifest(text: string, options: MigrateOptions): MigratedManifest {
+export function migrateManifest(old: string, options: MigrateOptions): MigratedManifest {
+  const { text, changes } = unwrap(old, options);
   // the settings are made of what has no effect
   const right = fixManifest(text, { ...options, scope: 'all', isWanted: ({ code }) => code !== 'no-effect' && code !== 'nanos-version-ignored' });
   const settled = tidy(right.text, options);
@@ -35,7 +36,14 @@ export function migrateManifest(text: string, options: MigrateOptions): Migrated
   const tidied = tidy(bare.text, options);
   const last = fixManifest(tidied.text, { ...options, scope: 'all', isWanted: (finding) => !holdsMistake(finding) });
   const fixed = [right, settled, bare, tidied, last].flatMap((step) => step.fixed);
-  return { text: last.text, changes: fixed.map(sentence), settings, findings: last.findings };
+  return { text: last.text, changes: [...changes, ...fixed.map(sentence)], settings, findings: last.findings };
+}
+
+/** A manifest out of the text that it is cited in, if that makes JSON of it. */
+function unwrap(old: string, options: MigrateOptions): { text: string; changes: readonly string[] } {
+  const isJson = (text: string): boolean => fixManifest(text, { ...options, scope: 'safe' }).findings.every(({ code }) => code !== 'syntax');
+  const inner = isJson(old) ? undefined : withoutProse(old);
+  return inner === undefined || !isJson(inner) ? { text: old, changes: [] } : { text: inner, changes: ['left out the text around the manifest'] };
 }
 
 function isWithin(keys: Keys = [], around: Keys = []): boolean {
