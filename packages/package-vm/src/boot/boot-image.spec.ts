@@ -225,6 +225,11 @@ describe('no boot', () => {
       await expect(boot(exit(0), { timeoutMs: 2 ** 31 })).rejects.toMatchObject({ code: 'PVM_BAD_USAGE' });
     }));
 
+  it.each([0, 65_536, 1.5])('with gdb on port %d', (gdbPort) =>
+    withImage(async ({ boot }) => {
+      await expect(boot(exit(0), { gdbPort })).rejects.toMatchObject({ code: 'PVM_BAD_USAGE', message: expect.stringContaining(String(gdbPort)) as string });
+    }));
+
   it.each([
     { reason: 'QEMU refuses an argument', script: "echo 'qemu: -x: invalid option' >&2; exit 1", code: 'PVM_QEMU_FAILED', message: 'invalid option' },
     { reason: 'QEMU is killed', script: 'kill -9 $$', code: 'PVM_QEMU_FAILED', message: 'was killed' },

@@ -73,6 +73,7 @@ const MIB = 1024 * 1024;
  */
 export async function bootImage(options: BootOptions): Promise<BootResult> {
   requireTimeout(options.timeoutMs);
+  requirePort(options.gdbPort);
   const image = withImageFile(options.imagePath, (opened) => {
     if (opened.bootFileSystem !== undefined) return readImageFacts(opened);
     throw new PackageVmError('PVM_BAD_IMAGE', `\`${options.imagePath}\` cannot be booted: it has no boot file system`, { hint: 'Give an image made by `package-vm build`.' });
@@ -92,6 +93,12 @@ export async function bootImage(options: BootOptions): Promise<BootResult> {
   } finally {
     await workspace.dispose();
   }
+}
+
+/** QEMU would take another port, and wait there for ever. @throws PVM_BAD_USAGE */
+function requirePort(port: number | undefined): void {
+  if (port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65_535)) return;
+  throw new PackageVmError('PVM_BAD_USAGE', `The port for gdb is ${port}, expected 1 to 65535`);
 }
 
 interface VmResources {
