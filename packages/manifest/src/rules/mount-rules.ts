@@ -17,8 +17,17 @@ export function* mountPointRules({ manifest, report }: Check): Iterable<Finding>
     taken.set(guestPath, key);
   }
   for (const [guestPath, key] of taken) {
-    const outer = [...taken].find(([other]) => guestPath.startsWith(`${other}/`));
+    const outer = foldersAround(guestPath).map((folder) => taken.get(folder)).find((other) => other !== undefined);
     const keys = ['Mounts', key];
-    if (outer !== undefined) yield report('mount-inside-mount', keys, { keys, guestPath, outer: outer[1] });
+    if (outer !== undefined) yield report('mount-inside-mount', keys, { keys, guestPath, outer });
   }
 }
+
+/** `/a` and `/a/b` of `/a/b/c`. */
+function foldersAround(path: string): readonly string[] {
+  const names = path.split('/').slice(0, MAX_DEPTH);
+  return names.slice(2).map((_, index) => names.slice(0, index + 2).join('/'));
+}
+
+/** Deeper folders are not looked for. */
+const MAX_DEPTH = 100;
