@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandExitCode } from '../task/run-result.js';
 import { withScratch } from '../task/testing/scratch.js';
-import { type BootOptions, type BootResult, bootImage, requireMemory } from './boot-image.js';
+import { type BootOptions, type BootResult, bootImage } from './boot-image.js';
 import { makeTestImage, standInQemu } from './testing/stand-in.js';
 
 interface Scratch {
@@ -208,11 +208,6 @@ describe('no boot', () => {
       await writeFile(at('root.tfs'), image.subarray(image.readUInt32LE(462 + 8) * 512));
       await expect(boot('', { imagePath: at('root.tfs') })).rejects.toMatchObject({ code: 'PVM_BAD_IMAGE' });
     }));
-
-  it('with more memory than the machine has', () => {
-    expect(() => { requireMemory({ memoryMiB: 2048 }, 2048 * 1024 * 1024 - 1); }).toThrow(expect.objectContaining({ code: 'PVM_NOT_ENOUGH_MEMORY' }) as Error);
-    expect(() => { requireMemory({ memoryMiB: 2048 }, 2048 * 1024 * 1024); }).not.toThrow();
-  });
 
   it('with more memory than the machine has, as the settings want', () =>
     withImage(async ({ at, boot }) => {

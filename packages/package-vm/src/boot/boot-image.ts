@@ -1,10 +1,9 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { availableParallelism, totalmem } from 'node:os';
-import { basename, resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { PackageVmError } from '@package-vm/errors';
 import { userCacheFolder } from '../host-files/user-cache-folder.js';
 import { withImageFile } from '../inspect/open-image-file.js';
-import { readResources } from '../inspect/read-resources.js';
 import { type FolderState, readFolderState, readOutputFiles } from '../task/output-files.js';
 import { resultNotes } from '../task/result-files.js';
 import { NODE_TIMEOUT_MS, type RunOptions, requireTimeout } from '../task/run-options.js';
@@ -21,6 +20,7 @@ import { isComplaint, isEndedFromOutside, qemuError } from './qemu-errors.js';
 import { type VmRun, runVm } from './run-vm.js';
 import { type SerialLog, openSerialLog } from './serial-log.js';
 import { type SerialSink } from './serial-reader.js';
+import { type VmResources, availableMemory, requireMemory, vmResources } from './vm-resources.js';
 
 export interface BootOptions extends RunOptions {
   /** Default `auto`: the machine's, or TCG where that boots nothing. */
@@ -78,7 +78,7 @@ export async function bootImage(options: BootOptions): Promise<BootResult> {
     if (opened.bootFileSystem !== undefined) return readImageFacts(opened);
     throw new PackageVmError('PVM_BAD_IMAGE', `\`${options.imagePath}\` cannot be booted: it has no boot file system`, { hint: 'Give an image made by `package-vm build`.' });
   });
-  const vm = resourcesOf(options);
+  const vm = vmResources(options);
   requireMemory(vm, availableMemory());
   const qemu = findQemu(options.qemu);
   const workspace = await prepareWorkspace({ folder: options.workspace, task: options.task, inputFiles: options.inputFiles });
@@ -99,40 +99,6 @@ export async function bootImage(options: BootOptions): Promise<BootResult> {
 function requirePort(port: number | undefined): void {
   if (port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65_535)) return;
   throw new PackageVmError('PVM_BAD_USAGE', `The port for gdb is ${port}, expected 1 to 65535`);
-}
-
-interface VmResources {
-  readonly cpus: number;
-  readonly memoryMiB: number;
-  /** Where the numbers come from, where that is the image's result file; for a message. */
-  readonly cpusFrom?: string | undefined;
-  readonly memoryFrom?: string | undefined;
-}
-
-function resourcesOf({ imagePath, cpus, memoryMiB }: BootOptions): VmResources {
-  const settings = readResources(imagePath);
-  const from = (option: number | undefined, setting: number | undefined): string | undefined => (option === undefined && setting !== undefined ? `, as the settings in \`${basename(imagePath)}.json\` say` : undefined);
-  return {
-    cpus: cpus ?? settings.cpus ?? 2,
-    memoryMiB: memoryMiB ?? settings.memoryMiB ?? 2048,
-    cpusFrom: from(cpus, settings.cpus),
-    memoryFrom: from(memoryMiB, settings.memoryMiB),
-  };
-}
-
-/** What this machine has, or the container that we are in. */
-function availableMemory(): number {
-  // 0 where nothing is known, and a number beyond all machines where nothing is limited
-  const constrained = process.constrainedMemory();
-  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
-}
-
-/** @throws PVM_NOT_ENOUGH_MEMORY */
-export function requireMemory({ memoryMiB, memoryFrom = '' }: Pick<VmResources, 'memoryMiB' | 'memoryFrom'>, availableBytes: number): void {
-  if (memoryMiB * MIB <= availableBytes) return;
-  throw new PackageVmError('PVM_NOT_ENOUGH_MEMORY', `The VM wants ${memoryMiB} MiB of memory${memoryFrom}, this machine or container has ${Math.floor(availableBytes / MIB)} MiB`, {
-    hint: 'Give it less with `--memory`, or run it on a larger machine.',
-  });
 }
 
 interface Boot {
