@@ -27,7 +27,7 @@ export const secretForms: Readonly<Record<string, RegExp>> = {
   'a key of OpenAI or Anthropic': /\bsk-[\w-]{20,}/,
   'a Hugging Face token': /\bhf_[A-Za-z0-9]{30,}/,
   'an npm or crates.io token': /\b(npm_[A-Za-z0-9]{36}|cio[A-Za-z0-9]{32})\b/,
-  'a JSON web token': /\beyJ[\w-]{8,1000}\.eyJ[\w-]{8,1000}\.[\w-]/,
+  'a JSON web token': /\beyJ[\w-]{8,1000}\.eyJ[\w.-]{8,}/,
   'a password in a URL': /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^/\s:@]*:(?![$<{])[^/\s@]+@/i,
   'a key or a signature in the query of a URL': /[?&](api[_-]?key|key|token|access[_-]?token|auth|secret|password|sig)=(?![$<{])[^&\s]{8}/i,
   'a node’s URL with a project key': /\/\/[\w.-]+\.(infura\.io\/v3|alchemy\.com\/v2)\/[\w-]{20}/,
