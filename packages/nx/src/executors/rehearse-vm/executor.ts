@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { tellRun } from '../describe-run.js';
+import { tellRun } from '../tell-run.js';
 import { type RunTargetOptions, runInputs } from '../run-inputs.js';
 import { runOperation } from '../run-operation.js';
 

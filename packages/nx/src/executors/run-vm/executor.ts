@@ -1,7 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { printableLines } from '@package-vm/errors';
 import { resolve } from 'node:path';
-import { tellRun } from '../describe-run.js';
+import { tellRun } from '../tell-run.js';
 import { type RunTargetOptions, runInputs } from '../run-inputs.js';
 import { runOperation } from '../run-operation.js';
 
