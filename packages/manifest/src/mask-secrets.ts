@@ -3,8 +3,8 @@ import { type Token, scan } from './syntax/scan.js';
 
 /** Sections whose values are nobody's business, in any spelling. */
 const PRIVATE_SECTION = /^(env|envs|environ|environment|args|arguments|cmdline)$/i;
-/** What is no secret in them: switches, small numbers, paths, names of options, and how much is to be printed. */
-const HARMLESS_VALUE = /^(|true|false|null|-?\d{1,4}|(\.{0,2}|~)?\/[\w./-]*|--?[\w-]+)$/i;
+/** What is no secret in them: switches and other short words, small numbers, paths, names of options, and how much is to be printed. */
+const HARMLESS_VALUE = /^(|[a-z]{1,5}|-?\d{1,4}(\.\d{1,4})?|(\.{0,2}|~)?\/[\w./-]*|--?[\w-]+)$/i;
 const HARMLESS_NAME = /^(RUST_LOG|RUST_BACKTRACE|RAYON_NUM_THREADS)$/;
 
 /** What is around a value: the name that it has, or that the list or object has which it is in. */
@@ -23,6 +23,7 @@ export function maskSecrets(text: string): string {
   const pieces: string[] = [];
   let done = 0;
   let name: string | undefined;
+  let option: string | undefined;
   for (const [index, token] of tokens.entries()) {
     const outer = open.at(-1) ?? { name: '', isPrivate: false };
     const around = name === undefined ? outer : { name, isPrivate: outer.isPrivate || PRIVATE_SECTION.test(name) };
@@ -35,7 +36,8 @@ export function maskSecrets(text: string): string {
       const content = text.slice(start, end);
       const isKey = tokens[index + 1]?.kind === ':';
       if (isKey) name = content;
-      const from = start + (isKey ? openLengthOfKey(content, around) : openLength(content, around));
+      const from = start + (isKey ? openLengthOfKey(content, around) : openLength(content, option === undefined ? around : { ...around, name: option }));
+      option = around.isPrivate ? /^--?([\w-]+)$/.exec(content)?.[1] : undefined;
       pieces.push(text.slice(done, from), '*'.repeat(end - from));
       done = end;
     }

@@ -106,6 +106,14 @@ describe('parseManifest', () => {
     ]);
   });
 
+  it.each([
+    { reason: 'in the middle', text: '{\n  "Env": {\n    "A": "b",\n  "Args": ["x"],\n  "Klibs": []\n}\n', messages: ['4: Expected `}` to close the object that begins in line 2, found `"Args"`'] },
+    { reason: 'two at once', text: '{\n  "RunConfig": {\n    "Nics": [\n      {\n        "IPAddress": "10.0.0.2"\n  "Args": ["x"],\n  "Klibs": []\n}\n', messages: expect.arrayContaining([expect.stringContaining('6: Expected')]) as string[] },
+    { reason: 'without indentation nothing can be told', text: '{\n"Env": {\n"A": "b",\n"B": "c"\n}\n', messages: ['6: Expected `}` to close the object that begins in line 1, found the end of the file'] },
+  ])('says which brace is missing, as the lines are indented: $reason', ({ text, messages }) => {
+    expect(parse(text).findings.map(({ place, message }) => `${place.line}: ${message}`)).toEqual(messages);
+  });
+
   it('does not miss what may have been in a part that is no JSON', () => {
     expect(codesOf(findingsOf('{ "Program": "x", "stray" }'))).toEqual(['syntax']);
     expect(codesOf(findingsOf('{ "Program": "x" "Args": [] }'))).toEqual(['syntax', 'workspace-missing', 'writable-root', 'exit-code-unknown']);

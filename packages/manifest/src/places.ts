@@ -22,6 +22,11 @@ export class Places {
     return Math.max(1, countLeading(this.#lineStarts, (start) => start <= offset));
   }
 
+  /** Where the line of an offset begins. */
+  lineStart(offset: number): number {
+    return this.#lineStarts[this.line(offset) - 1] ?? 0;
+  }
+
   #column(offset: number, line: number): number {
     return offset - (this.#lineStarts[line - 1] ?? 0) + 1;
   }

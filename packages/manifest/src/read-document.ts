@@ -36,7 +36,7 @@ export function readDocument(input: string | Uint8Array, file: string): { source
   const mark = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
   const body = text.slice(mark);
   const places = new Places(body, file);
-  const parsed = parseText(body, { limitDepth: LIMIT_DEPTH, lineOf: (offset) => places.line(offset) });
+  const parsed = parseText(body, { limitDepth: LIMIT_DEPTH, lines: places });
   const encoding = problem === undefined ? [] : [syntaxFinding({ ...problem, start: problem.start - mark, end: problem.end - mark }, places, mark)];
   const findings = [...encoding, ...textFindings(parsed, places, mark)];
   const { root, isWhole } = parsed;

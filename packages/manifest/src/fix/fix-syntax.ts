@@ -19,7 +19,7 @@ export function fixSyntax(start: string, file: string): { text: string; fixed: r
   if (Buffer.byteLength(start) > LIMIT_BYTES) return undefined;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const places = new Places(text, file);
-    const { problems } = parseText(text, { limitDepth: LIMIT_DEPTH, lineOf: (offset) => places.line(offset) });
+    const { problems } = parseText(text, { limitDepth: LIMIT_DEPTH, lines: places });
     if (problems.some(({ edits }) => edits === undefined)) return undefined;
     const taken: TextEdit[] = [];
     for (const { start: from, end, problem, advice, edits = [] } of problems) {

@@ -15,19 +15,39 @@ export interface ParsedText {
 
 export interface ParseOptions {
   readonly limitDepth: number;
-  readonly lineOf: (offset: number) => number;
+  readonly lines: Lines;
+}
+
+/** The line of an offset, from 1, and where it begins. */
+interface Lines {
+  line(offset: number): number;
+  lineStart(offset: number): number;
+}
+
+/** An object or list that is open. */
+interface Open extends Token {
+  /** How far its line is indented, and its first member, where that begins a line of its own. */
+  readonly indent: number;
+  inner: number | undefined;
 }
 
 /**
  * Reads JSON with comments and trailing commas. What is no JSON is a problem, and reading goes on behind it: a missing comma, quotes of another
  * kind, a stray element, a bracket that is not closed. Linear in the text; recursive, so the depth is limited.
  */
-export function parseText(text: string, { limitDepth, lineOf }: ParseOptions): ParsedText {
+export function parseText(text: string, { limitDepth, lines }: ParseOptions): ParsedText {
   const { tokens, problems, tooDeepAt } = scan(text, limitDepth);
   if (tooDeepAt !== undefined) return { root: undefined, problems: [], isWhole: false, tooDeepAt };
-  const parser = new Parser(text, tokens, problems, lineOf);
-  const root = parser.document();
-  return { root, problems: problems.sort((a, b) => a.start - b.start), isWhole: parser.isWhole, tooDeepAt };
+  let found = [...problems];
+  let parser = new Parser(text, tokens, found, lines);
+  let root = parser.document();
+  if (parser.isCutShort) {
+    // where the brace is missing is told by how the lines are indented
+    found = [...problems];
+    parser = new Parser(text, tokens, found, lines, { byLayout: true });
+    root = parser.document();
+  }
+  return { root, problems: found.sort((a, b) => a.start - b.start), isWhole: parser.isWhole, tooDeepAt };
 }
 
 /** What people write for `true`, `false` and `null`. */
@@ -36,21 +56,29 @@ const LITERALS: Readonly<Record<string, boolean | null>> = { true: true, false: 
 /** A name or a path without quotes, of which it is clear where it begins and ends. */
 const PLAIN_WORD = /^[\w%@+./~-]+$/;
 
+const INDENT = /[ \t]*/y;
+
 class Parser {
   isWhole = true;
+  /** Whether an object was still open at the end of the text. */
+  isCutShort = false;
+  readonly #byLayout: boolean;
+  /** Whether the object that ends does so since the next key stands further out. */
+  #isClosedByLayout = false;
   readonly #text: string;
   readonly #tokens: readonly Token[];
   readonly #problems: SyntaxProblem[];
-  readonly #lineOf: ParseOptions['lineOf'];
+  readonly #lines: Lines;
   #position = 0;
   /** Whether the comma after a list or object was read as one in it. */
   #hasTakenComma = false;
   /** The brackets that are open, innermost last. */
-  readonly #open: Token[] = [];
+  readonly #open: Open[] = [];
 
-  constructor(text: string, tokens: readonly Token[], problems: SyntaxProblem[], lineOf: ParseOptions['lineOf']) {
+  constructor(text: string, tokens: readonly Token[], problems: SyntaxProblem[], lines: Lines, { byLayout = false } = {}) {
+    this.#byLayout = byLayout;
     this.#text = text;
-    this.#lineOf = lineOf;
+    this.#lines = lines;
     this.#tokens = tokens;
     this.#problems = problems;
   }
@@ -61,7 +89,7 @@ class Parser {
     if (!isValue) this.#skipToBrace();
     if (this.#isAtEnd()) return undefined;
     const root = this.#value();
-    if (!this.#isAtEnd()) this.#report(`Expected the end of the file, found ${this.#shown()}`, { isLost: true });
+    this.#expectEnd();
     return root;
   }
 
@@ -93,7 +121,8 @@ class Parser {
 
   /** Prose around the manifest, as in the answer of a chat. */
   #skipToBrace(): void {
-    this.#report(this.#token.kind === 'end' ? 'Expected a value, found the end of the file' : `Expected \`{\`, found ${this.#shown()}`, { isLost: true });
+    if (this.#isAtEnd()) this.#report('Expected a value, found the end of the file', { isLost: true, advice: 'Write `{ "Program": "my_prover" }` with the name of the program; `package-vm init` writes a whole manifest.' });
+    else this.#report(`Expected \`{\`, found ${this.#shown()}`, { isLost: true, advice: 'A manifest is JSON, one object in `{` and `}`: leave out what is around it.' });
     while (this.#token.kind !== '{' && !this.#isAtEnd()) this.#take();
   }
 
@@ -102,8 +131,15 @@ class Parser {
     const { start } = this.#token;
     this.#report(`Expected \`{\` at the start, found ${this.#shown()}`, { advice: 'Put `{` before the first key and `}` after the last value.' });
     const members = this.#members();
-    if (!this.#isAtEnd()) this.#report(`Expected the end of the file, found ${this.#shown()}`, { isLost: true });
+    this.#expectEnd();
     return { kind: 'object', start, end: this.#last.end, members };
+  }
+
+  #expectEnd(): void {
+    const { kind } = this.#token;
+    if (kind === 'end') return;
+    const advice = kind === '}' || kind === ']' ? 'Remove it: all that was opened is closed before.' : 'Remove what follows the object, or put it inside.';
+    this.#report(`Expected the end of the file, found ${this.#shown()}`, { isLost: true, advice });
   }
 
   #value(): JsonNode | undefined {
@@ -116,7 +152,7 @@ class Parser {
       return value === undefined || isCut === true ? undefined : { kind: 'plain', start, end, value };
     }
     if (kind === 'word') return this.#word(this.#take());
-    this.#report(`Expected a value, found ${this.#shown()}`, { isLost: true });
+    this.#report(`Expected a value, found ${this.#shown()}`, { isLost: true, advice: 'Write the value, or remove its key.' });
     return undefined;
   }
 
@@ -125,7 +161,7 @@ class Parser {
     // `04`, `1.`, `+5`: there is no telling what is meant
     if (/^[-+]?[\d._]+$/.test(found)) {
       this.isWhole = false;
-      this.#problem({ start, end, problem: `Expected a number, found \`${shorten(found)}\`` });
+      this.#problem({ start, end, problem: `Expected a number, found \`${shorten(found)}\``, advice: 'Write it without zeros before it and with a digit on both sides of the point; a text goes into double quotes.' });
       return undefined;
     }
     const literal = Object.hasOwn(LITERALS, found) ? LITERALS[found] : undefined;
@@ -140,7 +176,7 @@ class Parser {
 
   #object(): JsonNode {
     const brace = this.#take();
-    this.#open.push(brace);
+    this.#openBracket(brace);
     const members = this.#members();
     this.#open.pop();
     return { kind: 'object', start: brace.start, end: this.#close('}', brace), members };
@@ -152,6 +188,10 @@ class Parser {
       const { kind } = this.#token;
       if (kind === '}' || kind === 'end') return members;
       if (kind === ']' && this.#isMeantForOuter(']')) return members;
+      if (this.#isByLayout()) {
+        this.#isClosedByLayout = true;
+        return members;
+      }
       const member = this.#member();
       if (member !== undefined) members.push(member);
     }
@@ -161,7 +201,8 @@ class Parser {
     const token = this.#token;
     const isName = token.kind === 'string' || token.kind === 'word';
     if (!isName || !this.#isColon(this.#next)) {
-      this.#stray('Expected a key in double quotes');
+      if (isName && this.#isMissingColon()) this.#withoutColon();
+      else this.#stray('Expected a key in double quotes');
       return undefined;
     }
     this.#take();
@@ -173,9 +214,23 @@ class Parser {
     return { key, keyStart: token.start, keyEnd: token.end, node, comma };
   }
 
+  /** `"Program" "my_prover"`, and not a text before `"Args": []`. */
+  #isMissingColon(): boolean {
+    const after = this.#tokens[this.#position + 2] ?? this.#last;
+    return ['string', 'number', '{', '['].includes(this.#next.kind) && !this.#isColon(after);
+  }
+
+  /** What the value is a value of is not shown: it may be no key, and a secret. */
+  #withoutColon(): void {
+    this.#take();
+    this.#report(`Expected \`:\` after the key, found ${this.#shown()}`, { isLost: true, advice: 'Write `:` between a key and its value.' });
+    this.#value();
+    this.#takeIf(',');
+  }
+
   #list(): JsonNode {
     const bracket = this.#take();
-    this.#open.push(bracket);
+    this.#openBracket(bracket);
     const items: Item[] = [];
     for (;;) {
       const { kind } = this.#token;
@@ -202,7 +257,7 @@ class Parser {
     const isKeyAfterList = closing === ']' && kind === 'string' && this.#next.kind === ':';
     const isCut = this.#tokens[this.#position - 1]?.isCut === true;
     if (isExcused || isTaken || isCut || isKeyAfterList || kind === '}' || kind === ']' || kind === 'end') return undefined;
-    this.#report(`Expected \`,\` before the next value, found ${this.#shown()}`, this.#isOneText() ? {} : { edits: [{ start: end, end, text: ',' }] });
+    this.#report(`Expected \`,\` before the next value, found ${this.#shown()}`, this.#isOneText() ? { advice: 'Put what is one text into one pair of double quotes, and a comma between two.' } : { advice: 'Write `,` there.', edits: [{ start: end, end, text: ',' }] });
     return undefined;
   }
 
@@ -210,7 +265,7 @@ class Parser {
   #isOneText(): boolean {
     const before = this.#tokens[this.#position - 1];
     const [first, second] = [before, this.#token].map((token) => token !== undefined && ['string', 'number', 'word'].includes(token.kind));
-    if (before === undefined || first !== true || second !== true || this.#lineOf(before.end) !== this.#lineOf(this.#token.start)) return false;
+    if (before === undefined || first !== true || second !== true || this.#lines.line(before.end) !== this.#lines.line(this.#token.start)) return false;
     return before.end === this.#token.start || this.#text[before.start] !== '"' || this.#text[this.#token.start] !== '"';
   }
 
@@ -220,13 +275,40 @@ class Parser {
     const what = closing === '}' ? 'object' : 'list';
     const last = this.#tokens[this.#position - 1];
     const isEnd = this.#isAtEnd();
+    if (isEnd && closing === '}') this.isCutShort = true;
     // a comma behind the last element was meant for what is around
     this.#hasTakenComma = !isEnd && last?.kind === ',';
     const at = this.#hasTakenComma ? (last?.start ?? 0) : this.#before();
     // behind a text without end nothing can be added
-    const options = isEnd || last?.isCut === true ? { isLost: true } : { edits: [{ start: at, end: at, text: closing }] };
-    this.#report(`Expected \`${closing}\` to close the ${what} that begins in line ${this.#lineOf(opening.start)}, found ${this.#shown()}`, options);
+    const isGuess = isEnd || last?.isCut === true || this.#isClosedByLayout;
+    this.#isClosedByLayout = false;
+    const options = isGuess ? { isLost: isEnd || last?.isCut === true } : { edits: [{ start: at, end: at, text: closing }] };
+    this.#report(`Expected \`${closing}\` to close the ${what} that begins in line ${this.#lines.line(opening.start)}, found ${this.#shown()}`, { ...options, advice: isEnd ? `Write \`${closing}\` where it ends.` : `Write \`${closing}\` before it.` });
     return at;
+  }
+
+  #openBracket(bracket: Token): void {
+    this.#open.push({ ...bracket, indent: this.#indentOf(this.#lines.lineStart(bracket.start)), inner: this.#indentOfOwnLine() });
+  }
+
+  /** Whether the next key stands as far out as what is around the object that is open, although the object's own keys stand further in. */
+  #isByLayout(): boolean {
+    const around = this.#open.at(-1);
+    if (!this.#byLayout || around === undefined || this.#open.length < 2 || around.inner === undefined || around.inner <= around.indent) return false;
+    const own = this.#next.kind === ':' ? this.#indentOfOwnLine() : undefined;
+    return own !== undefined && own <= around.indent;
+  }
+
+  /** How far the token is indented, if it begins its line. */
+  #indentOfOwnLine(): number | undefined {
+    const { start } = this.#token;
+    const lineStart = this.#lines.lineStart(start);
+    return lineStart > 0 && lineStart + this.#indentOf(lineStart) === start ? start - lineStart : undefined;
+  }
+
+  #indentOf(lineStart: number): number {
+    INDENT.lastIndex = lineStart;
+    return INDENT.exec(this.#text)?.[0].length ?? 0;
   }
 
   #isMeantForOuter(closing: '}' | ']'): boolean {
@@ -240,7 +322,7 @@ class Parser {
 
   #colon(): void {
     const { kind, start, end } = this.#token;
-    if (kind !== ':') this.#report(`Expected \`:\` after the key, found ${this.#shown()}`, { edits: [{ start, end, text: ':' }] });
+    if (kind !== ':') this.#report(`Expected \`:\` after the key, found ${this.#shown()}`, { advice: 'Write `:` in its place.', edits: [{ start, end, text: ':' }] });
     this.#take();
   }
 
@@ -253,14 +335,14 @@ class Parser {
   #stray(expected: string): void {
     const { kind, start } = this.#token;
     const isName = kind === 'string' || kind === 'word';
-    if (isName) this.#report(`Expected \`:\` and a value after ${this.#shown()}, found ${this.#shown(this.#next)}`, { isLost: true });
-    else this.#report(`${expected}, found ${this.#shown()}`, { isLost: kind !== ',', ...(kind === ',' ? { edits: [{ start, end: start + 1, text: '' }] } : {}) });
+    if (isName) this.#report(`Expected \`:\` and a value after ${this.#shown()}, found ${this.#shown(this.#next)}`, { isLost: true, advice: 'Give it a value, or remove it.' });
+    else this.#report(`${expected}, found ${this.#shown()}`, { isLost: kind !== ',', advice: 'Remove it.', ...(kind === ',' ? { edits: [{ start, end: start + 1, text: '' }] } : {}) });
     if (kind === '{' || kind === '[') this.#value();
     else this.#take();
     if (kind !== ',') this.#takeIf(',');
   }
 
-  #report(problem: string, { isLost = false, advice, edits }: { isLost?: boolean; advice?: string; edits?: readonly TextEdit[] } = {}): void {
+  #report(problem: string, { isLost = false, advice, edits }: { isLost?: boolean; advice: string; edits?: readonly TextEdit[] }): void {
     if (isLost) this.isWhole = false;
     this.#problem({ start: this.#token.start, end: this.#token.end, problem, advice, edits });
   }

@@ -5,7 +5,8 @@ export interface SyntaxProblem {
   readonly start: number;
   readonly end: number;
   readonly problem: string;
-  readonly advice?: string | undefined;
+  /** The next step. */
+  readonly advice: string;
   /** Makes it JSON without a doubt about what was meant. */
   readonly edits?: readonly TextEdit[] | undefined;
 }

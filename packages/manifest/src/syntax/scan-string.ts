@@ -51,7 +51,7 @@ function scanEscape(text: string, at: number): { value: string | undefined; end:
 }
 
 function badEscape(text: string, at: number): SyntaxProblem {
-  if (text[at + 1] === 'u') return { start: at, end: at + 2, problem: 'Expected four hexadecimal digits after `\\u`' };
+  if (text[at + 1] === 'u') return { start: at, end: at + 2, problem: 'Expected four hexadecimal digits after `\\u`', advice: 'Write `\\\\` for a backslash.' };
   return { start: at, end: at + 2, problem: `Expected one of \`"\\/bfnrtu\` after \`\\\`, found \`${text.slice(at, at + 2)}\``, advice: 'Write `\\\\` for a backslash.' };
 }
 

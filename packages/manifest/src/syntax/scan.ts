@@ -58,7 +58,7 @@ export function scan(text: string, limitDepth: number): Scanned {
     } else if (text.startsWith('//', at)) at = match(LINE_COMMENT);
     else if (text.startsWith('/*', at)) {
       const close = text.indexOf('*/', at + 2);
-      if (close === -1) problems.push({ start: at, end: at + 2, problem: 'Expected `*/` to close the comment, found the end of the file' });
+      if (close === -1) problems.push({ start: at, end: at + 2, problem: 'Expected `*/` to close the comment, found the end of the file', advice: 'Write `*/` where the comment ends.' });
       at = close === -1 ? text.length : close + 2;
     } else if (char === '#') {
       problems.push({ start: at, end: at + 1, problem: 'Expected JSON, found `#`', advice: 'Begin comments with `//`.', ...(isBlank(text[at - 1]) ? { edits: [{ start: at, end: at + 1, text: '//' }] } : {}) });
