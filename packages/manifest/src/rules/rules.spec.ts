@@ -86,6 +86,16 @@ const mounts: readonly Case[] = [
   { reason: 'volumes side by side', text: goodManifest({ Mounts: { a: '/data', b: '/data2' } }), found: [], platform: 'nanos' },
 ];
 
+const variables: readonly Case[] = [
+  { reason: 'a backtrace that sounds off and is on', text: goodManifest({ Env: { RUST_BACKTRACE: 'off' } }), found: ['bad-variable Env.RUST_BACKTRACE'] },
+  { reason: 'the same of errors', text: goodManifest({ Env: { RUST_LIB_BACKTRACE: 'false' } }), found: ['bad-variable Env.RUST_LIB_BACKTRACE'] },
+  { reason: 'a stack with a unit, which Rust does not read', text: goodManifest({ Env: { RUST_MIN_STACK: '8m' } }), found: ['bad-variable Env.RUST_MIN_STACK'] },
+  { reason: 'threads in words', text: goodManifest({ Env: { RAYON_NUM_THREADS: 'all', TOKIO_WORKER_THREADS: '0' } }), found: ['bad-variable Env.RAYON_NUM_THREADS', 'bad-variable Env.TOKIO_WORKER_THREADS'] },
+  { reason: 'values that are read', text: goodManifest({ Env: { RUST_BACKTRACE: '0', RUST_LIB_BACKTRACE: 'full', RUST_MIN_STACK: '8388608', RAYON_NUM_THREADS: '0', TOKIO_WORKER_THREADS: '2' } }), found: [] },
+  { reason: 'libraries in a home folder', text: goodManifest({ Env: { LD_LIBRARY_PATH: '/lib:/home/me/lib' } }), found: ['pointless-variable Env.LD_LIBRARY_PATH'] },
+  { reason: 'libraries in the image', text: goodManifest({ Env: { LD_LIBRARY_PATH: '/vendor/lib' } }), found: [] },
+];
+
 const exits: readonly Case[] = [
   { reason: 'a machine that idles, until the node’s time is up', text: withPassthrough({ idle_on_exit: '*' }), found: ['idle-on-exit ManifestPassthrough.idle_on_exit'] },
   { reason: 'the same by a debug flag', text: goodManifest({ Debugflags: ['idle_on_exit'] }), found: ['idle-on-exit Debugflags[0]'] },
@@ -110,6 +120,7 @@ describe.each([
   { subject: 'klibs', cases: klibs },
   { subject: 'the program', cases: programs },
   { subject: 'mounts', cases: mounts },
+  { subject: 'variables', cases: variables },
   { subject: 'the end of a program', cases: exits },
 ])('rules on $subject', ({ cases }) => {
   it.each(cases)('$reason: $found', (one) => {

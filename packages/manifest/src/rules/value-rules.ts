@@ -24,11 +24,35 @@ export function* environmentRules(check: Check): Iterable<Finding> {
     const advice = pointless(name, value, check);
     if (advice !== undefined) yield report('pointless-variable', keys, { keys, advice }, { at: 'key' });
   }
-  // the kernel's own trace of a panic wants one of these words
-  const backtrace = manifest.Env?.RUST_BACKTRACE;
-  if (backtrace !== undefined && !/^(0|1|full|)$/.test(backtrace)) {
-    const fix = /^(true|yes|on)$/i.test(backtrace) ? safely({ kind: 'set', keys: ['Env', 'RUST_BACKTRACE'], value: '1' }) : undefined;
-    yield report('bad-variable', ['Env', 'RUST_BACKTRACE'], { name: 'RUST_BACKTRACE', expected: '`0`, `1` or `full`' }, { fix });
+  yield* valuesOfVariables(check);
+}
+
+interface KnownVariable {
+  readonly form: RegExp;
+  /** What any other value is taken for. */
+  readonly takenFor: string;
+  readonly advice: string;
+}
+
+const backtrace: KnownVariable = { form: /^(0|1|full|)$/, takenFor: 'taken for `1`', advice: 'Write `"1"` or `"full"` to turn it on, `"0"` to turn it off.' };
+const threads: KnownVariable = { form: /^(\d+|)$/, takenFor: 'not read', advice: 'Write a number, e.g. `"2"`.' };
+
+/** Variables of the standard library and of libraries that most programs have, which read other values as something else (rust library/std/src/panic.rs, thread/mod.rs). */
+const knownVariables: Readonly<Record<string, KnownVariable>> = {
+  RUST_BACKTRACE: backtrace,
+  RUST_LIB_BACKTRACE: backtrace,
+  RUST_MIN_STACK: { form: /^(\d+|)$/, takenFor: 'not read', advice: 'Write a number of bytes, e.g. `"8388608"`.' },
+  RAYON_NUM_THREADS: threads,
+  TOKIO_WORKER_THREADS: { ...threads, form: /^([1-9]\d*|)$/, takenFor: 'answered with a panic' },
+};
+
+function* valuesOfVariables({ manifest, report }: Check): Iterable<Finding> {
+  for (const [name, { form, takenFor, advice }] of Object.entries(knownVariables)) {
+    const value = manifest.Env?.[name];
+    if (value === undefined || form.test(value)) continue;
+    const keys = ['Env', name];
+    const fix = form === backtrace.form && /^(true|yes|on)$/i.test(value) ? safely({ kind: 'set', keys, value: '1' }) : undefined;
+    yield report('bad-variable', keys, { keys, value, takenFor, advice }, { fix });
   }
 }
 
@@ -51,6 +75,9 @@ function* texts(value: unknown, keys: Keys): Iterable<{ keys: Keys; value: strin
 function pointless(name: string, value: string, { manifest, platform }: Check): string | undefined {
   if (name === 'LD_PRELOAD') return 'A guest preloads only what is in the image, and fails to start without it: link the library, or name it in `extraLibraries`.';
   if (/^(CARGO(_.*)?|RUSTFLAGS|RUSTC(_.*)?|RUSTUP_.*)$/.test(name)) return 'It is read when a program is built, not when it runs: set it where cargo runs.';
+  if (name === 'LD_LIBRARY_PATH' && value.split(':').some((folder) => /^(\/(home|root|Users|tmp|mnt)(\/|$)|~|\$)/.test(folder))) {
+    return 'Remove it, and name the libraries in `extraLibraries`: folders of this machine are not in the image.';
+  }
   if (name === 'OPS_PORT' && manifest.RunConfig?.Ports !== undefined) return 'Packaging writes it from `RunConfig.Ports`.';
   if (/^(OPS_VERSION|NANOS_VERSION|NANOS_ARCH|IMAGE_NAME)$/.test(name)) return 'Packaging writes it; the value here replaces what is true of the image.';
   const isReadOnly = platform === 'gevulot' || manifest.ManifestPassthrough?.readonly_rootfs !== undefined;

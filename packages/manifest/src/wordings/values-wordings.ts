@@ -22,8 +22,8 @@ export const valuesWordings = {
   },
   'bad-variable': {
     ...warning,
-    message: ({ name, expected }: { name: string; expected: string }) => `\`Env.${name}\` must be ${expected} to have an effect`,
-    hint: () => 'Write `"1"`, or `"full"` for all frames.',
+    message: ({ keys, value, takenFor }: AtKey & { value: string; takenFor: string; advice: string }) => `\`${formatKeys(keys)}\` is \`${shorten(value)}\`, which is ${takenFor}`,
+    hint: ({ advice }: AtKey & { value: string; takenFor: string; advice: string }) => advice,
   },
   'pointless-variable': {
     ...warning,

@@ -45,6 +45,7 @@ describe('hostFindings', () => {
     { reason: 'a file of the folder above', manifest: { Files: ['p/a'] }, files: { 'p/a': 'x' }, found: ['missing-path `p/a` does not exist in `crate`, but at the root of the Nx workspace'] },
     { reason: 'a folder of the folder above', manifest: { Dirs: ['p'] }, files: { 'p/a': 'x' }, found: ['missing-path `p` does not exist in `crate`, but at the root of the Nx workspace'] },
     { reason: 'a file by an absolute path, as ops takes it', manifest: { Files: ['/p/a'] }, files: { 'crate/p/a': 'x' }, found: ['absolute-path `/p/a` is an absolute path of this machine'] },
+    { reason: 'a map of a folder of another machine', manifest: { MapDirs: { '/home/nobody/params/*': '/p' } }, files: {}, found: ['absolute-path `/home/nobody/params/*` is an absolute path of this machine'] },
     { reason: 'a folder among the files', manifest: { Files: ['d'] }, files: { 'crate/d/a': 'x' }, found: ['not-a-file `d` is a folder, but a file is expected'] },
     { reason: 'a file beside the crate', manifest: { Files: ['../p/a'] }, files: { 'p/a': 'x' }, found: ['outside-base `../p/a` leads out of `crate`, where paths start'] },
     { reason: 'files beside the Nx workspace', manifest: { MapDirs: { '../../*': '/p' } }, files: {}, found: ['outside-workspace `../../*` leads out of the Nx workspace'] },

@@ -1,6 +1,6 @@
 import { type Finding, type Keys } from '@package-vm/manifest';
 import { existsSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { type HostProblem } from './host-entries.js';
 import { isInside } from './locate-host-path.js';
 import { planFinding } from './plan-findings.js';
@@ -19,11 +19,11 @@ export function findingsOfProblems(problems: readonly HostProblem[], options: Pr
   const folder = relative(workspaceRoot, baseFolder) || '.';
   return problems.map(({ code, path, keys }) => {
     const place = placeOf(keys, partOf(keys));
-    if (code === 'missing-path') return planFinding(code, place, { path, folder, ...whereElse(path, options) });
-    if (code === 'absolute-path') {
+    if (code === 'missing-path' && !isAbsolute(path)) return planFinding(code, place, { path, folder, ...whereElse(path, options) });
+    if (code === 'absolute-path' || code === 'missing-path') {
       // ops puts its working folder before it
       const inside = path.replace(/^\/+/, '');
-      return planFinding(code, place, { path, inside: existsSync(join(baseFolder, inside)) ? { path: inside, folder } : undefined });
+      return planFinding('absolute-path', place, { path, inside: existsSync(join(baseFolder, inside)) ? { path: inside, folder } : undefined });
     }
     return planFinding(code, place, { path, folder });
   });
