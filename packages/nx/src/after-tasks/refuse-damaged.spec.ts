@@ -58,6 +58,13 @@ describe('an image that came from a cache', () => {
   });
 });
 
+it('reports everything that is damaged together', async () => {
+  const result = { status: 'local-cache', code: 0 };
+  const taskResults = { 'p:a': { ...result, task: { hash: '1', outputs: [dirname(IMAGE)] } }, 'q:b': { ...result, task: { hash: '2', outputs: [BUNDLE] } } };
+  const refused = refuseDamaged({ workspaceRoot: root, taskResults: taskResults as unknown as Parameters<typeof refuseDamaged>[0]['taskResults'] });
+  await expect(refused).rejects.toMatchObject({ message: expect.stringMatching(/`p:a`[^]*`q:b`/) as unknown, hint: expect.stringContaining('`1`, `2`') as unknown });
+});
+
 it('recognises an image in an output of any name', async () => {
   write({ 'out/a.img': 'image', 'out/a.img.json': JSON.stringify({ image: { sha256: sha256('other') } }) });
   await expect(ended('local-cache', 'out')).rejects.toMatchObject({ code: 'PVM_IMAGE_DAMAGED' });

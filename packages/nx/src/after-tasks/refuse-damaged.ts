@@ -19,17 +19,22 @@ interface Damage {
  * @throws PVM_IMAGE_DAMAGED, PVM_BAD_BUNDLE
  */
 export async function refuseDamaged({ taskResults, workspaceRoot }: Pick<PostTasksExecutionContext, 'taskResults' | 'workspaceRoot'>): Promise<void> {
+  const found: (Damage & { readonly key: string })[] = [];
   for (const [id, { status, task }] of Object.entries(taskResults)) {
     if (!status.includes('cache')) continue;
     for (const output of task.outputs) {
       const damage = await damageOf(output, status, workspaceRoot);
       if (damage === undefined) continue;
       rmSync(join(workspaceRoot, output), { recursive: true, force: true });
-      throw new PackageVmError(damage.code, `What \`${id}\` has from the ${status === 'remote-cache' ? 'remote' : 'local'} cache is damaged, and removed: ${damage.message}`, {
-        hint: `Delete \`${task.hash ?? ''}\` on the cache server if you have one, then \`nx reset\` here. To build past all caches: \`--skip-nx-cache\`.`,
-      });
+      const message = `What \`${id}\` has from the ${status === 'remote-cache' ? 'remote' : 'local'} cache is damaged, and removed: ${damage.message}`;
+      found.push({ code: damage.code, message, key: task.hash ?? '' });
     }
   }
+  const [first] = found;
+  if (first === undefined) return;
+  throw new PackageVmError(first.code, found.map(({ message }) => message).join('\n'), {
+    hint: `Delete ${found.map(({ key }) => `\`${key}\``).join(', ')} on the cache server if you have one, then \`nx reset\` here. To build past all caches: \`--skip-nx-cache\`.`,
+  });
 }
 
 /** Refuses an image before it is run: Nx calls the plugin only after all its tasks. An image without a result file is somebody else's. @throws PVM_IMAGE_DAMAGED */
