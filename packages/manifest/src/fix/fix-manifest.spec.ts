@@ -114,6 +114,11 @@ describe('fixManifest', () => {
     expect(fixed.map(({ code }) => code).toSorted()).toEqual(['reboot-on-exit', 'syntax', 'unknown-key', 'workspace-missing', 'writable-root']);
   });
 
+  it('leaves out only what the added finding comes of', () => {
+    const text = '{ "Mounts": { "%0": "/workspace" }, "ManifestPassthrough": { "readonly_rootfs": true, "debug_exit": false } }';
+    expect(fix(text)).toBe(text.replace('true', '"true"'));
+  });
+
   it('changes the right element of a list with wrong ones', () => {
     expect(fix(around('"Debugflags": [null, "missing-files", {}, "no-aslr"], "Args": [[], 1, null, 2]'))).toBe(around('"Debugflags": [null, "missing_files", {}, "noaslr"], "Args": [[], "1", null, "2"]'));
   });

@@ -157,11 +157,13 @@ function addedFindings(after: readonly Finding[], before: readonly Finding[]): r
   return isNew.length > 0 ? isNew : added;
 }
 
-/** Of the findings that were put right those that others came of: about the same path, else all. */
+/** Of the findings that were put right those that others came of: about the same path or one in it, and what took away something there; else all. */
 function culpritsOf(added: readonly Finding[], fixed: readonly Finding[]): readonly Finding[] {
-  const isNear = (path: Keys, other: Keys): boolean => path.every((key, index) => index >= other.length || key === other[index]);
-  const near = fixed.filter(({ fix }) => fix?.changes.some((change) => added.some(({ place }) => isNear(targetOf(change), place.keys ?? []))));
-  return near.length > 0 ? near : fixed;
+  const isWithin = (keys: Keys, around: Keys): boolean => around.every((key, index) => key === keys[index]);
+  const isCulprit = (change: Change, { place: { keys = [] } }: Finding): boolean =>
+    isWithin(keys, targetOf(change)) || (change.kind === 'remove' && isWithin(change.keys, keys));
+  const culprits = fixed.filter(({ fix }) => fix?.changes.some((change) => added.some((finding) => isCulprit(change, finding))));
+  return culprits.length > 0 ? culprits : fixed;
 }
 
 /** The path that has a value when a change is made. */

@@ -22,7 +22,7 @@ export const keysWordings = {
     message: ({ keys, expected, value }: AtKey & { expected: string; value: unknown; advice?: string | undefined }) =>
       keys.length === 0 ? `Expected ${expected}, found ${kindOf(value)}` : `\`${formatKeys(keys)}\` must be ${expected}, found ${kindOf(value)}`,
     hint: ({ keys, advice, value }: AtKey & { expected: string; value: unknown; advice?: string | undefined }, fix: Fix | undefined) =>
-      advice ?? setByFix(fix) ?? (value === null ? 'Remove the key.' : (exampleOf(keys) ?? 'Write an object: `{ "Program": "my_prover" }`.')),
+      advice ?? setByFix(fix) ?? (value === null && keys.length > 0 ? (typeof keys.at(-1) === 'number' ? 'Remove it.' : 'Remove the key.') : (exampleOf(keys) ?? 'Write an object: `{ "Program": "my_prover" }`.')),
   },
   'quote-it': {
     ...refused,
