@@ -47,7 +47,8 @@ function distance(a: string, b: string): number {
   return at(a.length, b.length);
 }
 
-function withoutStyle(key: string): string {
+/** What is left of a key when neither its case nor its dashes and underscores count. */
+export function withoutStyle(key: string): string {
   return key.toLowerCase().replace(/[-_ ]/g, '');
 }
 
