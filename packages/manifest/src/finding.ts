@@ -41,6 +41,16 @@ export interface Fix {
   readonly changes: readonly Change[];
 }
 
+/** Changes of which it is beyond doubt that they were meant. */
+export function safely(...changes: readonly Change[]): Fix {
+  return { isSafe: true, changes };
+}
+
+/** Changes that are probably right, for somebody to look at. */
+export function probably(...changes: readonly Change[]): Fix {
+  return { isSafe: false, changes };
+}
+
 export type Change =
   | { readonly kind: 'set'; readonly keys: Keys; readonly value: JsonValue }
   /** A number or a word becomes the string of the same letters. */

@@ -1,7 +1,6 @@
 import { decodeText } from './decode-text.js';
-import { type Finding, type Keys, type Place } from './finding.js';
+import { type Finding, type Keys, type Place, safely } from './finding.js';
 import { finding } from './findings.js';
-import { safely } from './fix/fix.js';
 import { Places } from './places.js';
 import { type JsonNode, type Member } from './syntax/node.js';
 import { NodeIndex } from './syntax/node-index.js';

@@ -1,5 +1,5 @@
 import { checkManifest } from '../check-manifest.js';
-import { type Change, type Finding, type Keys } from '../finding.js';
+import { type Change, type Finding, type Keys, inFileOrder } from '../finding.js';
 import { originOf } from '../origin.js';
 import { parseWithSource } from '../parse-manifest.js';
 import { type CheckOptions } from '../rules/check.js';
@@ -84,7 +84,7 @@ function draftOf(text: string, options: CheckOptions): CheckedDraft {
     index: source && new NodeIndex(source.root),
     layout: new Layout(text),
     written: (keys: Keys) => (manifest === undefined ? keys : originOf(manifest, options.file).written(keys)),
-    findings: manifest === undefined ? findings : [...findings, ...checkManifest(manifest, options)],
+    findings: manifest === undefined ? findings : inFileOrder([...findings, ...checkManifest(manifest, options)]),
   };
 }
 

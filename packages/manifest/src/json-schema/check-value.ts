@@ -1,7 +1,6 @@
 import { confusedType } from '../confusions.js';
-import { type Finding, type Fix, type JsonValue, type Keys, type Place } from '../finding.js';
+import { type Finding, type Fix, type JsonValue, type Keys, type Place, probably, safely } from '../finding.js';
 import { finding } from '../findings.js';
-import { probably, safely } from '../fix/fix.js';
 import { type Suggestion } from '../suggestion.js';
 import { type JsonSchema, resolveRef } from './json-schema.js';
 

@@ -1,6 +1,5 @@
-import { type Finding, type Keys } from '../finding.js';
+import { type Finding, type Keys, safely } from '../finding.js';
 import { finding } from '../findings.js';
-import { safely } from '../fix/fix.js';
 import { type CheckRules } from './check-value.js';
 import { type JsonSchema, resolveRef } from './json-schema.js';
 

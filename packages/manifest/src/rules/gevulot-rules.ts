@@ -1,5 +1,4 @@
-import { type Finding } from '../finding.js';
-import { probably, safely } from '../fix/fix.js';
+import { type Finding, probably, safely } from '../finding.js';
 import { mountsForImage } from '../mounts.js';
 import { suggestManifestKey } from '../suggest-manifest-key.js';
 import { nearestKey } from '../suggestion.js';

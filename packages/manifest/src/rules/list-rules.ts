@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import { type Finding } from '../finding.js';
-import { safely } from '../fix/fix.js';
+import { type Finding, safely } from '../finding.js';
 import { type Check } from './check.js';
 
 /** Lists of names in which one that is there twice does no more than once; arguments may be meant to be. */

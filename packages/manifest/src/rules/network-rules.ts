@@ -1,5 +1,4 @@
-import { type Finding, type Keys } from '../finding.js';
-import { probably } from '../fix/fix.js';
+import { type Finding, type Keys, probably } from '../finding.js';
 import { type Check } from './check.js';
 
 /** What is written of a network and does nothing, or not what was meant. */

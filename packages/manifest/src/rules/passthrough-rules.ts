@@ -1,5 +1,4 @@
-import { type Change, type Finding, type Fix, type Keys } from '../finding.js';
-import { probably, safely } from '../fix/fix.js';
+import { type Change, type Finding, type Fix, type Keys, probably, safely } from '../finding.js';
 import { knownKeys, schemaAt, shippedSchema } from '../json-schema/json-schema.js';
 import { suggestManifestKey } from '../suggest-manifest-key.js';
 import { type Suggestion } from '../suggestion.js';

@@ -1,5 +1,4 @@
-import { type Finding, type Keys } from '../finding.js';
-import { safely } from '../fix/fix.js';
+import { type Finding, type Keys, safely } from '../finding.js';
 import { type Check } from './check.js';
 import { isSecretArgument, isSecretValue } from './secrets.js';
 

@@ -110,6 +110,17 @@ describe('migrateManifest', () => {
     expect(findings).toEqual([]);
   });
 
+  it('turns a mount round, unless its key is taken', () => {
+    const { text, findings } = migrateManifest('{ "Mounts": { "/workspace": "%1" } }', options);
+    expect(JSON.parse(text)).toMatchObject({ Mounts: { '%0': '/workspace' } });
+    expect(findings).toEqual([]);
+    expect(codes('{ "Mounts": { "/workspace": "%0", "%0": "/workspace" } }')).toEqual(['bad-value']);
+  });
+
+  it('tells what is left in the order of the file', () => {
+    expect(codes('{\n  "Env": { "API_TOKEN": "abcdef-abcdef" },\n  "Quux": 1\n}')).toEqual(['secret-in-env', 'unknown-key']);
+  });
+
   it('leaves klibs that are no list of names to somebody', () => {
     const { text, findings } = migrateManifest('{ "Klibs": ["ntp"], "RunConfig": { "Klibs": [1, "tun"] } }', options);
     expect(JSON.parse(text)).toMatchObject({ Klibs: ['ntp'], RunConfig: { Klibs: [1, 'tun'] } });
