@@ -1,12 +1,13 @@
 import { type Finding, inFileOrder } from './finding.js';
 import { type CheckOptions, type Rule, startCheck } from './rules/check.js';
-import { effectRules, programRules } from './rules/general-rules.js';
+import { effectRules } from './rules/effect-rules.js';
 import { gevulotRules } from './rules/gevulot-rules.js';
 import { klibRules } from './rules/klib-rules.js';
 import { listRules } from './rules/list-rules.js';
 import { mountPointRules } from './rules/mount-rules.js';
 import { networkRules } from './rules/network-rules.js';
 import { passthroughRules } from './rules/passthrough-rules.js';
+import { programRules } from './rules/program-rules.js';
 import { argumentRules, environmentRules, passthroughSecretRules } from './rules/value-rules.js';
 import { type Manifest } from './schema/manifest.js';
 

@@ -1,5 +1,5 @@
 import { type JsonSchema, shippedSchema } from '../json-schema/json-schema.js';
-import { notSupported, runConfigInImage, withoutEffect } from '../rules/general-rules.js';
+import { notSupported, runConfigInImage, withoutEffect } from '../rules/effect-rules.js';
 import { reservedKeys } from '../rules/passthrough-rules.js';
 import { code, keyTable } from './key-table.js';
 import { acceptedByOps } from './ops-differences.js';
