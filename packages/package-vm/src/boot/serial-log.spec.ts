@@ -43,4 +43,13 @@ describe('openSerialLog', () => {
       expect(log.note).toBe('The serial log holds the first 64 MiB only.');
       return Promise.resolve();
     }));
+
+  // /dev/full takes nothing, as a disk without space
+  (process.platform === 'linux' ? it : it.skip)('tells that it is cut short, whatever comes afterwards', () => {
+    const log = openSerialLog({ wanted: '/dev/full', usual: undefined });
+    log.write(Buffer.alloc(64 * 1024));
+    log.write(Buffer.alloc(64 * 1024));
+    log.close();
+    expect(log.note).toBe('The serial log is cut short: Could not write `/dev/full`: no space is left on the disk.');
+  });
 });

@@ -40,6 +40,7 @@ class LogFile implements SerialLog {
   readonly path: string;
   readonly #fd: number;
   #leftBytes = SERIAL_LOG_MAX_BYTES;
+  #isCutShort = false;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -55,6 +56,7 @@ class LogFile implements SerialLog {
   }
 
   write(chunk: Uint8Array): void {
+    if (this.#isCutShort) return;
     const piece = chunk.subarray(0, this.#leftBytes);
     this.#leftBytes -= piece.length;
     if (piece.length < chunk.length) this.#note = `The serial log holds the first ${SERIAL_LOG_MAX_BYTES / 1024 / 1024} MiB only.`;
@@ -80,7 +82,7 @@ class LogFile implements SerialLog {
       for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
     } catch (cause) {
       // the run matters more than its log
-      this.#leftBytes = 0;
+      this.#isCutShort = true;
       this.#note = `The serial log is cut short: ${errorMessageOf(writeFailed(this.path, cause))}.`;
     }
   }
