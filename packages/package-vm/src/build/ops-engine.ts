@@ -12,6 +12,7 @@ import { type Project } from '../project/read-project.js';
 import { digestImage } from './digest-image.js';
 import { type EngineCall, type WrittenImage } from './engine.js';
 import { layOutPlan } from './lay-out-plan.js';
+import { opsAddition, opsWarning } from './ops-findings.js';
 
 export interface OpsEngineOptions {
   /** Absolute path of `ops`; default: the one of this machine. */
@@ -29,7 +30,7 @@ export async function writeWithOps({ plan, project, path, signal }: EngineCall, 
   const { ops, warnings } = await buildWithOps({ program: program ?? findOps(), image: opsImage(plan, project), imagePath: path, signal, onCommand });
   const digests = await digestImage(path);
   const { tree, sizeBytes, uuid } = withImageFile(path, (image) => ({ tree: readImageTree(image), sizeBytes: image.sizeBytes, uuid: image.root.uuid }));
-  const findings = [...warnings.map((line) => opsFinding(project, 'ops-warning', `ops said: ${line}`)), ...compareWithPlan(plan, project, tree)];
+  const findings = [...warnings.map((line) => opsWarning(project.placeOf([]), line)), ...compareWithPlan(plan, project, tree)];
   return { engine: 'ops', engineVersion: ops.version, layoutVersion: null, sizeBytes, uuid, ...digests, findings };
 }
 
@@ -62,7 +63,7 @@ function compareWithPlan(plan: Plan, project: Project, tree: ImageTree): readonl
       data: { differences: wrong },
     });
   }
-  return differences.map(({ part, path, b }) => opsFinding(project, 'ops-added', `ops added ${part} \`${path}\`: ${JSON.stringify(b)}`));
+  return differences.map(({ part, path, b }) => opsAddition(project.placeOf([]), `${part} \`${path}\`: ${JSON.stringify(b)}`));
 }
 
 function treeOf({ attributes, bootFiles, entries }: Plan): ImageTree {
@@ -73,8 +74,4 @@ function comparedEntry(entry: PlannedEntry): ComparedEntry {
   if (entry.kind !== 'file') return entry;
   const { kind, path, sizeBytes, sha256 } = entry;
   return { kind, path, sizeBytes, sha256 };
-}
-
-function opsFinding(project: Project, code: string, message: string): Finding {
-  return { code, severity: 'warning', message, place: project.placeOf([]) };
 }

@@ -1,5 +1,6 @@
 import { type Finding } from '@package-vm/manifest';
 import { bundleFindings } from '../../bundle/bundle-findings.js';
+import { opsAddition, opsWarning } from '../../build/ops-findings.js';
 import { releaseFindings } from '../../nanos-release/release-findings.js';
 import { type PlanFindingCode, planFinding, planWordings } from '../plan-findings.js';
 import { type PlanExample, planExamples } from './plan-examples.js';
@@ -68,6 +69,8 @@ function otherFindings(): readonly { finding: Finding; good: string }[] {
     [releaseFindings({ ...release, isLocked: false }), 'a `nanos.lock.json` that is committed.'],
     [[planFinding('unreadable-path', { file: 'vm.json' }, { path: 'params' })], 'files that whoever builds may read.'],
     [releaseFindings({ ...release, version: 'placeholder', isPlaceholder: true }), 'a release of Nanos.'],
+    [[opsWarning({ file: 'vm.json' }, 'a word of warning')], 'an image that ops makes without a word.'],
+    [[opsAddition({ file: 'vm.json' }, 'root `/data/c`: {"kind":"file"}')], 'an image that has what was planned, and nothing else.'],
   ];
   return cases.flatMap(([findings, good]) => findings.map((finding) => ({ finding, good })));
 }
