@@ -19,7 +19,7 @@ export function scanString(text: string, start: number, problems: SyntaxProblem[
   for (let at = from; ; at += 1) {
     const char = text[at];
     if (char === undefined || char === '\n' || char === '\r') {
-      problems.push({ start, end: at, problem: 'Expected `"` to close the text before the end of the line', advice: 'Line breaks are written `\\n` in a text.' });
+      problems.push({ start, end: at, problem: 'Expected `"` to close the text before the end of the line', advice: 'Write `"` where it ends; a line break in it is written `\\n`.' });
       return { kind: 'string', start, end: at, value: pieces.join('') + text.slice(from, at), isCut: true };
     }
     if (closing.includes(char)) {
