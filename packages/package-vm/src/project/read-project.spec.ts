@@ -52,6 +52,11 @@ describe('readProject', () => {
     expect([error.code, ...lines(error.data?.findings)]).toEqual(['PVM_BAD_SETTINGS', 'Cargo.toml:4:11 quote-it', 'vm.json:1:1 wrong-type', 'vm.json:1:2 syntax']);
   });
 
+  it('says where a Cargo.toml is no TOML', async () => {
+    write('profile = ');
+    expect(await errorOf(read())).toMatchObject({ code: 'PVM_BAD_SETTINGS', message: expect.stringMatching(/^The file is no TOML: .*, at Cargo\.toml:4:11$/) as unknown, hint: 'Correct it there: cargo cannot read it either.' });
+  });
+
   it('gives findings that stop nothing, with their places', async () => {
     write('allow = [{ finding = "reboot-on-exit", reason = "x" }]', good.replace('{', '{ "RebootOnExit": true,'));
     const { findings } = await read();

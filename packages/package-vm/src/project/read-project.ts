@@ -155,7 +155,7 @@ function readCrate(start: string, workspaceRoot: string): ReadCrate | undefined 
 
 function tomlFinding({ message, line, column }: CrateProblem, file: string): Finding {
   const place = { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
-  return { code: 'syntax', severity: 'error', message: `The file is no TOML: ${message}`, place };
+  return { code: 'syntax', severity: 'error', message: `The file is no TOML: ${message}`, hint: 'Correct it there: cargo cannot read it either.', place };
 }
 
 /**
