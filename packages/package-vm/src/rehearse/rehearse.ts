@@ -11,6 +11,7 @@ import { readOutputFiles } from '../task/output-files.js';
 import { resultNotes } from '../task/result-files.js';
 import { NODE_TIMEOUT_MS, type RunOptions, requireTimeout } from '../task/run-options.js';
 import { type RunResult } from '../task/run-result.js';
+import { writingScratch } from '../task/scratch-folder.js';
 import { readTaskResult } from '../task/task-result.js';
 import { type Workspace, prepareWorkspace } from '../task/workspace.js';
 import { type LoadCheck, checkProgram } from './check-program.js';
@@ -39,7 +40,7 @@ export interface RehearseProgress {
  * can be had (docs/rehearsing.md says how far). Leaves no process and no temporary file behind.
  *
  * @throws PVM_BAD_USAGE, PVM_CANNOT_REHEARSE, PVM_NO_NAMESPACES, PVM_NO_TRACING, PVM_SANDBOX_FAILED, PVM_BAD_TASK, PVM_BAD_WORKSPACE,
- *   PVM_NO_FILE, PVM_BAD_IMAGE, PVM_CANCELLED
+ *   PVM_NO_FILE, PVM_BAD_IMAGE, PVM_WRITE_FAILED, PVM_CANCELLED
  */
 export async function rehearse(options: RehearseOptions): Promise<RunResult> {
   requireLinux(process.platform, process.arch);
@@ -78,8 +79,10 @@ async function rehearseIn(folder: SandboxFolder, { tree, options, workspace }: R
   const { isolation = 'namespaces', cpus = settings.cpus ?? 2, memoryMiB = settings.memoryMiB ?? 2048, timeoutMs = NODE_TIMEOUT_MS } = options;
   const facts = readProgramFacts(tree.attributes);
   options.onProgress?.({ step: 'extract' });
-  await extractTree(tree, { folder: folder.root, program: facts.program, makesLinksRelative: isolation === 'weak', signal: options.signal });
-  const collision = writeKernelFiles(folder.root, { ...facts, cpus, memoryMiB });
+  const collision = await writingScratch(folder.root, async () => {
+    await extractTree(tree, { folder: folder.root, program: facts.program, makesLinksRelative: isolation === 'weak', signal: options.signal });
+    return writeKernelFiles(folder.root, { ...facts, cpus, memoryMiB });
+  });
   if (collision !== undefined) return unstarted(halted(collision), workspace);
   const check = checkProgram(tree, { root: folder.root, program: facts.program });
   if (check.kind === 'unloadable') return unstarted({ outcome: 'load-failure', ...pick(check) }, workspace);

@@ -1,7 +1,8 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
-import { makeTemporaryFolder, type OutputStream, runProgram } from '@package-vm/process';
+import { type OutputStream, runProgram } from '@package-vm/process';
+import { makeScratchFolder, removeScratchFolder, writingScratch } from '../task/scratch-folder.js';
 import { initProgram } from './init/init-program.js';
 import { type InitConfig, encodeInitConfig } from './init-config.js';
 import { type SandboxReport, readSandboxReport } from './sandbox-report.js';
@@ -13,8 +14,9 @@ export interface SandboxFolder {
   remove(): Promise<void>;
 }
 
+/** @throws PVM_WRITE_FAILED */
 export async function makeSandboxFolder(): Promise<SandboxFolder> {
-  const folder = await makeTemporaryFolder('package-vm-rehearse-');
+  const folder = await makeScratchFolder('package-vm-rehearse-');
   // a root user's rehearsal runs as the workspace's owner, who has to get through, but not to look around
   await chmod(folder, 0o711);
   const root = join(folder, 'root');
@@ -23,7 +25,7 @@ export async function makeSandboxFolder(): Promise<SandboxFolder> {
   return {
     folder,
     root,
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: () => removeScratchFolder(folder),
   };
 }
 
@@ -44,13 +46,15 @@ export interface SandboxResult {
 /**
  * Runs a program in its sandbox. When the promise settles, none of its processes is left.
  *
- * @throws PVM_CANCELLED, PVM_SANDBOX_FAILED
+ * @throws PVM_CANCELLED, PVM_SANDBOX_FAILED, PVM_WRITE_FAILED
  */
 export async function runInSandbox({ root, folder }: SandboxFolder, run: SandboxRun): Promise<SandboxResult> {
   const [init, configPath, reportPath] = ['init', 'config', 'report'].map((name) => join(folder, name)) as [string, string, string];
-  await writeFile(init, Buffer.from(initProgram, 'base64'), { mode: 0o700 });
-  await writeFile(configPath, encodeInitConfig({ ...run, root, reportPath, parentPid: process.pid }), { mode: 0o600 });
-  await writeFile(reportPath, '', { mode: 0o600 });
+  await writingScratch(folder, async () => {
+    await writeFile(init, Buffer.from(initProgram, 'base64'), { mode: 0o700 });
+    await writeFile(configPath, encodeInitConfig({ ...run, root, reportPath, parentPid: process.pid }), { mode: 0o600 });
+    await writeFile(reportPath, '', { mode: 0o600 });
+  });
 
   const start = performance.now();
   let stderr = '';
@@ -69,6 +73,7 @@ export async function runInSandbox({ root, folder }: SandboxFolder, run: Sandbox
     stderr = result.stderr;
   } catch (error) {
     const code = errorCodeOf(error);
+    if (code === 'PVM_CANCELLED') throw new PackageVmError('PVM_CANCELLED', 'The rehearsal was stopped on request', { cause: error });
     if (code === 'PVM_PROGRAM_FAILED') throw notStarted(folder, error);
     if (code !== 'PVM_PROGRAM_TIMED_OUT') throw error;
     hasTimedOut = true;

@@ -30,18 +30,19 @@ export async function readFolderState(folder: string): Promise<FolderState> {
   return state;
 }
 
-/** Nothing where a guest nested folders so deep that the host cannot name them. */
+/** Nothing where a program nested folders so deep that the host cannot name them, or closed them to us. */
 async function readEntries(folder: string): Promise<readonly Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    if (errorCodeOf(error) !== 'ENAMETOOLONG') throw error;
+    if (!['ENAMETOOLONG', 'EACCES'].includes(errorCodeOf(error) ?? '')) throw error;
     return [];
   }
 }
 
 /**
- * The files that are new or changed since `before`, but for the result; sorted by path. With their digests, up to 16 GiB in all.
+ * The files that are new or changed since `before`, but for the result; sorted by path. With their digests, up to 16 GiB in all,
+ * where this user may read them.
  *
  * @throws PVM_CANCELLED
  */
@@ -55,10 +56,18 @@ export async function readOutputFiles(folder: string, before: FolderState, signa
     const { size } = await lstat(join(folder, path));
     digestedBytes += size;
     if (digestedBytes > MAX_DIGESTED_BYTES) files.push({ path, sizeBytes: size, sha256: undefined });
-    else {
-      const { sizeBytes, sha256 } = await digestLargeFile(join(folder, path), signal);
-      files.push({ path, sizeBytes, sha256 });
-    }
+    else files.push(await digestOutput(folder, { path, sizeBytes: size, sha256: undefined }, signal));
   }
   return files;
+}
+
+async function digestOutput(folder: string, file: OutputFile, signal: AbortSignal | undefined): Promise<OutputFile> {
+  try {
+    const { sizeBytes, sha256 } = await digestLargeFile(join(folder, file.path), signal);
+    return { ...file, sizeBytes, sha256 };
+  } catch (error) {
+    // a program may close its file to us
+    if (errorCodeOf(error) !== 'PVM_NO_FILE') throw error;
+    return file;
+  }
 }

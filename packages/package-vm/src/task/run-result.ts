@@ -12,7 +12,7 @@ export interface OutputFile {
   /** Relative to the workspace, with `/` between folders. */
   readonly path: string;
   readonly sizeBytes: number;
-  /** Undefined beyond the first 16 GiB. */
+  /** Undefined beyond the first 16 GiB, and where the program let nobody read it. */
   readonly sha256: string | undefined;
 }
 

@@ -1,12 +1,12 @@
-import { constants } from 'node:fs';
+import { type Stats, constants } from 'node:fs';
 import { access, chmod, copyFile, lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { PackageVmError, errorCodeOf } from '@package-vm/errors';
-import { makeTemporaryFolder, runProgram } from '@package-vm/process';
+import { PackageVmError, errorCodeOf, isPackageVmError } from '@package-vm/errors';
 import { makeFolder } from '../host-files/make-folder.js';
 import { describeSystemError } from '../host-files/system-error.js';
 import { type FolderState, readFolderState } from './output-files.js';
 import { RESULT_NAME } from './task-result.js';
+import { makeScratchFolder, removeScratchFolder, writingScratch } from './scratch-folder.js';
 import { TASK_NAME, type Task, readTask } from './task.js';
 import { lockWorkspace } from './workspace-lock.js';
 
@@ -49,23 +49,18 @@ export interface Workspace {
  * Prepares a workspace: input files and the task are copied in (mode 0644: Nanos opens read-write), an old `task_result.json` is
  * moved aside to the first free `task_result.N.json`.
  *
- * @throws PVM_BAD_TASK, PVM_BAD_WORKSPACE
+ * @throws PVM_BAD_TASK, PVM_BAD_WORKSPACE; PVM_WRITE_FAILED when there is no room for a temporary one
  */
 export async function prepareWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const inputs = (options.inputFiles ?? []).map((file) => ({ ...file, path: checkedPath(file.path) }));
   refuseTwice(inputs);
   const read = options.task === undefined ? undefined : await readTask(options.task);
   const isTemporary = options.folder === undefined;
-  const folder = options.folder === undefined ? await makeTemporaryFolder('package-vm-workspace-') : await openFolder(options.folder);
-  const dispose = isTemporary ? () => removeFolder(folder) : await lockWorkspace(folder);
+  const folder = options.folder === undefined ? await makeScratchFolder('package-vm-workspace-') : await openFolder(options.folder);
+  const dispose = isTemporary ? () => removeScratchFolder(folder) : await lockWorkspace(folder);
+  const fill = (): Promise<string[]> => fillFolder(folder, { inputs, task: read?.bytes });
   try {
-    const notes = await moveOldResult(folder);
-    for (const { hostPath, path } of inputs) await copyIn(folder, hostPath, path);
-    if (read !== undefined) {
-      await makeRoom(folder, TASK_NAME);
-      await writeFile(join(folder, TASK_NAME), read.bytes, { flag: 'wx', mode: 0o644 });
-      await chmod(join(folder, TASK_NAME), 0o644);
-    }
+    const notes = await (isTemporary ? writingScratch(folder, fill) : fill());
     const before = await readFolderState(folder);
     const missing = (read?.task.files ?? []).filter((name) => !before.has(name.replace(/^\/workspace\//, '')));
     return {
@@ -74,8 +69,26 @@ export async function prepareWorkspace(options: WorkspaceOptions): Promise<Works
     };
   } catch (error) {
     await dispose();
-    throw error;
+    throw unprepared(folder, error);
   }
+}
+
+async function fillFolder(folder: string, { inputs, task }: { readonly inputs: readonly InputFile[]; readonly task: Uint8Array | undefined }): Promise<string[]> {
+  const notes = await moveOldResult(folder);
+  for (const { hostPath, path } of inputs) await copyIn(folder, hostPath, path);
+  if (task !== undefined) {
+    await makeRoom(folder, TASK_NAME);
+    await writeFile(join(folder, TASK_NAME), task, { flag: 'wx', mode: 0o644 });
+    await chmod(join(folder, TASK_NAME), 0o644);
+  }
+  return notes;
+}
+
+/** What the system refused, with the place in the folder. */
+function unprepared(folder: string, cause: unknown): unknown {
+  if (isPackageVmError(cause) || errorCodeOf(cause) === undefined) return cause;
+  const { path = folder, dest = path } = cause as NodeJS.ErrnoException & { readonly dest?: string };
+  return invalid(`The workspace \`${folder}\` could not be prepared, at \`${dest}\`: ${describeSystemError(cause)}`, undefined, cause);
 }
 
 /** Relative, inside the workspace, none of the two files of the protocol. */
@@ -121,7 +134,7 @@ async function moveOldResult(folder: string): Promise<string[]> {
 }
 
 async function copyIn(folder: string, hostPath: string, path: string): Promise<void> {
-  const source = await stat(hostPath).catch((cause: unknown) => {
+  const source = await statReadable(hostPath).catch((cause: unknown) => {
     throw invalid(`Could not read the input file \`${hostPath}\`: ${describeSystemError(cause)}`, undefined, cause);
   });
   if (!source.isFile()) throw invalid(`The input file \`${hostPath}\` is not a regular file`);
@@ -130,6 +143,11 @@ async function copyIn(folder: string, hostPath: string, path: string): Promise<v
   await makeRoom(folder, path);
   await copyFile(hostPath, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   await chmod(target, 0o644);
+}
+
+async function statReadable(path: string): Promise<Stats> {
+  await access(path, constants.R_OK);
+  return stat(path);
 }
 
 /** Makes the folders above a file and removes what is in its place, never through a link: the folder may hold what a program left. */
@@ -157,14 +175,4 @@ async function kindOf(path: string): Promise<'folder' | 'other' | undefined> {
 
 function invalid(message: string, hint?: string, cause?: unknown): PackageVmError {
   return new PackageVmError('PVM_BAD_WORKSPACE', message, { hint, cause });
-}
-
-/** A guest may nest folders deeper than Node can name them, which `rm` does not need to. */
-async function removeFolder(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true });
-  } catch (error) {
-    if (errorCodeOf(error) !== 'ENAMETOOLONG') throw error;
-    await runProgram({ program: 'rm', args: ['-rf', folder], missing: { purpose: 'remove deeply nested folders', install: 'apt-get install coreutils' } });
-  }
 }
