@@ -268,17 +268,12 @@ describeHere('images of ops', () => {
 
 describeHere('nothing is left', () => {
   /** Runs with a folder for temporary files of its own, and gives what is in there afterwards. */
+  /** Temporary folders of this process, which their names tell. */
+  const ours = (): string[] => readdirSync(tmpdir()).filter((name) => new RegExp(`^package-vm-(?:workspace|rehearse)-${process.pid}-`).test(name));
+
   async function leftBehind(use: () => Promise<unknown>): Promise<string[]> {
-    const scratch = await mkdtemp(at('tmp-'));
-    const { TMPDIR } = process.env;
-    process.env.TMPDIR = scratch;
-    try {
-      await use();
-    } finally {
-      if (TMPDIR === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = TMPDIR;
-    }
-    return readdirSync(scratch);
+    await use();
+    return ours();
   }
 
   it('after success, a failure and a time-out', async () => {
@@ -292,12 +287,15 @@ describeHere('nothing is left', () => {
   it('after a stop on request', async () => {
     const image = probeImage(['end', 'stubborn', 'left-cancelled']);
     const controller = new AbortController();
+    let during: string[] = [];
     const stop = (): void => {
+      during = ours();
       controller.abort();
     };
     const left = await leftBehind(() =>
-      expect(rehearse({ imagePath: image, signal: controller.signal, onOutput: stop })).rejects.toMatchObject({ code: 'PVM_CANCELLED' }),
+      expect(rehearse({ imagePath: image, signal: controller.signal, onOutput: stop })).rejects.toMatchObject({ code: 'PVM_CANCELLED', message: 'The rehearsal was stopped on request' }),
     );
+    expect(during).toHaveLength(2);
     expect(left).toEqual([]);
     expect(await processesWith('left-cancelled')).toEqual([]);
   });
@@ -323,6 +321,11 @@ describeHere('nothing is left', () => {
 });
 
 describeHere('on other machines', () => {
+  it('is told that there is no place for temporary files', () => {
+    const seen = runApart(['env', 'TMPDIR=/nonexistent'], { imagePath: probeImage(['act']) });
+    expect(seen).toMatchObject({ code: 'PVM_WRITE_FAILED', hint: expect.stringContaining('TMPDIR') as string });
+  });
+
   itAsRoot('an ordinary user rehearses just so', async () => {
     const workspace = at('nobodys');
     await mkdir(workspace);
