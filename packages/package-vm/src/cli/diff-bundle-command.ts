@@ -1,3 +1,4 @@
+import { printable } from '@package-vm/errors';
 import { type Command } from 'commander';
 import { resolve } from 'node:path';
 import { type BundleDiff, type BundleFileDifference } from '../bundle/diff-bundles.js';
@@ -25,7 +26,7 @@ export function registerDiffBundle(program: Command, context: CommandContext): v
 function describe({ isSame, facts, files }: BundleDiff): string {
   if (isSame) return 'The bundles are the same\n';
   const lines = [...facts.map(({ name, a, b }) => `! ${name}: \`${a}\` against \`${b}\``), ...files.flatMap(describeFile)];
-  return `${lines.join('\n')}\nThe bundles differ\n`;
+  return `${lines.map(printable).join('\n')}\nThe bundles differ\n`;
 }
 
 function describeFile({ path, a, b, elf }: BundleFileDifference): readonly string[] {

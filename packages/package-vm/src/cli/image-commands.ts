@@ -1,3 +1,4 @@
+import { printable } from '@package-vm/errors';
 import { type Command } from 'commander';
 import { resolve } from 'node:path';
 import { type ListedEntry, type ReadImageFileOptions, listImage, readImageFile } from '../inspect/list-image.js';
@@ -95,11 +96,11 @@ async function writeFileAsJson(terminal: Terminal, file: Omit<ReadImageFileOptio
 function listLine(entry: ListedEntry): string {
   switch (entry.kind) {
     case 'directory':
-      return `${'-'.padStart(12)}  ${entry.path}/\n`;
+      return `${'-'.padStart(12)}  ${printable(entry.path)}/\n`;
     case 'link':
-      return `${'-'.padStart(12)}  ${entry.path} -> ${entry.target}\n`;
+      return `${'-'.padStart(12)}  ${printable(`${entry.path} -> ${entry.target}`)}\n`;
     case 'file':
-      return `${String(entry.sizeBytes).padStart(12)}  ${entry.path}\n`;
+      return `${String(entry.sizeBytes).padStart(12)}  ${printable(entry.path)}\n`;
   }
 }
 
@@ -117,6 +118,7 @@ function describe(image: ImageDescription): string {
     ...Object.entries(attributes).map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
     ...(image.klog === undefined ? [] : [['last exit code', String(image.klog.exitCode)] as [string, string]]),
   ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+  const shown = rows.map(([name, value]) => [printable(name), printable(value)] as const);
+  const width = Math.max(...shown.map(([name]) => name.length));
+  return shown.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
 }

@@ -1,6 +1,7 @@
+import { printable } from '@package-vm/errors';
 import { type ListedEntry } from '../inspect/list-image.js';
 
-/** A tree of entries, drawn as `tree` does. Entries are sorted by path and lie below `root`. */
+/** A tree of entries, drawn as `tree` does, in names that no terminal obeys. Entries are sorted by path and lie below `root`. */
 export function treeLines(root: string, entries: readonly ListedEntry[]): string {
   const children = new Map<string, ListedEntry[]>();
   for (const entry of entries) {
@@ -10,7 +11,7 @@ export function treeLines(root: string, entries: readonly ListedEntry[]): string
     else siblings.push(entry);
   }
   const top = root.replace(/\/+$/, '');
-  return `${top === '' ? '/' : top}\n${[...linesBelow(top, '', children)].join('')}`;
+  return `${top === '' ? '/' : printable(top)}\n${[...linesBelow(top, '', children)].join('')}`;
 }
 
 function* linesBelow(parent: string, indent: string, children: ReadonlyMap<string, readonly ListedEntry[]>): Generator<string> {
@@ -19,7 +20,7 @@ function* linesBelow(parent: string, indent: string, children: ReadonlyMap<strin
     const isLast = index === below.length - 1;
     const name = entry.path.slice(parent.length + 1);
     const suffix = entry.kind === 'directory' ? '/' : entry.kind === 'link' ? ` -> ${entry.target}` : ` (${entry.sizeBytes} bytes)`;
-    yield `${indent}${isLast ? '└── ' : '├── '}${name}${suffix}\n`;
+    yield `${indent}${isLast ? '└── ' : '├── '}${printable(`${name}${suffix}`)}\n`;
     if (entry.kind === 'directory') yield* linesBelow(entry.path, `${indent}${isLast ? '    ' : '│   '}`, children);
   }
 }

@@ -1,3 +1,4 @@
+import { printable } from '@package-vm/errors';
 import { type Command } from 'commander';
 import { resolve } from 'node:path';
 import { type CommandContext } from './command-context.js';
@@ -19,6 +20,6 @@ export function registerVerifyImage(program: Command, { terminal }: CommandConte
       }
       if (flags.json === true) await writeJson(terminal, verified);
       // as sha256sum prints it
-      else await terminal.out(verified.map(({ image, sha256 }) => `${sha256}  ${image}\n`).join(''));
+      else await terminal.out(verified.map(({ image, sha256 }) => `${sha256}  ${printable(image)}\n`).join(''));
     });
 }

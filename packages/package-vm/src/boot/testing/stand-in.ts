@@ -7,12 +7,14 @@ export interface TestImage {
   readonly program?: Uint8Array;
   readonly attributes?: Readonly<Record<string, Value>>;
   readonly hasSelfExe?: boolean;
+  /** Guest path → target. */
+  readonly links?: Readonly<Record<string, string>>;
 }
 
 const SOUND: Readonly<Record<string, Value>> = { program: '/p', readonly_rootfs: 't', debug_exit: 't', mounts: new Map([['%0', '/workspace']]) };
 
 /** An image with a boot loader that is none, enough for a QEMU that is none. Attributes replace the usual ones. */
-export function makeTestImage(path: string, { program = Buffer.from('no program'), attributes = SOUND, hasSelfExe = true }: TestImage = {}): string {
+export function makeTestImage(path: string, { program = Buffer.from('no program'), attributes = SOUND, hasSelfExe = true, links = {} }: TestImage = {}): string {
   const bootLoader = Buffer.alloc(1024);
   bootLoader.writeBigUint64LE(0x8000n, 426);
   bootLoader.writeBigUint64LE(512n, 434);
@@ -21,7 +23,7 @@ export function makeTestImage(path: string, { program = Buffer.from('no program'
   const entry: FileEntry = { kind: 'file', path: '/p', sizeBytes: program.length, sha256: createHash('sha256').update(program).digest('hex') };
   const { sizeBytes, segments } = layOutImage({
     bootLoader, bootFiles: [], freeBytes: 0,
-    entries: [entry, { kind: 'directory', path: '/workspace' }, ...(hasSelfExe ? [{ kind: 'link', path: '/proc/self/exe', target: '/p' } as const] : [])],
+    entries: [entry, { kind: 'directory', path: '/workspace' }, ...Object.entries({ ...(hasSelfExe ? { '/proc/self/exe': '/p' } : {}), ...links }).map(([link, target]) => ({ kind: 'link', path: link, target }) as const)],
     attributes: new Map(Object.entries(attributes)),
   });
   const image = Buffer.alloc(sizeBytes);
