@@ -21,8 +21,8 @@ export const withoutEffect: Readonly<Record<string, string | undefined>> = {
 
 /** Keys of `RunConfig` that are written into the image; the others are for `ops run` alone. */
 export const runConfigInImage: ReadonlySet<string> = new Set(['Gateway', 'IPAddress', 'IPv6Address', 'NetMask', 'Nics', 'Ports']);
-const resourceKeys: ReadonlySet<string> = new Set(['CPUs', 'GPUs', 'Memory']);
 const resourcesAdvice = 'Set `resources` in `[package.metadata.package-vm]`; a node takes them from the deployment.';
+const runConfigAdvice: Readonly<Record<string, string | undefined>> = { CPUs: resourcesAdvice, Memory: resourcesAdvice, GPUs: 'Remove it: a node takes GPUs from the deployment.' };
 
 /** Keys that would change the image and that packaging does not act on yet. */
 export const notSupported: Readonly<Record<string, string | undefined>> = {
@@ -44,8 +44,7 @@ export function* effectRules({ manifest, report }: Check): Iterable<Finding> {
   }
   for (const [key] of Object.entries<unknown>(manifest.RunConfig ?? {}).filter(isSet)) {
     const keys = ['RunConfig', key];
-    const advice = resourceKeys.has(key) ? resourcesAdvice : undefined;
-    if (!runConfigInImage.has(key)) yield report('no-effect', keys, { keys, advice }, { at: 'key', fix: probably({ kind: 'remove', keys }) });
+    if (!runConfigInImage.has(key)) yield report('no-effect', keys, { keys, advice: runConfigAdvice[key] }, { at: 'key', fix: probably({ kind: 'remove', keys }) });
   }
   const { exec_protection: isProtected, program_overwrite: isOverwritten } = manifest.ManifestPassthrough ?? {};
   if (isProtected !== undefined && isOverwritten !== undefined) {

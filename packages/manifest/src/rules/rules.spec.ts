@@ -109,6 +109,13 @@ describe('the next step', () => {
   ] as const)('$reason', ({ text, platform, hint }) => {
     expect(check({ text, platform })).toMatchObject([{ code: 'presence-flag', hint }]);
   });
+
+  it('names no setting that is refused', () => {
+    expect(check({ text: goodManifest({ RunConfig: { CPUs: 2, GPUs: 1 } }) })).toMatchObject([
+      { hint: 'Set `resources` in `[package.metadata.package-vm]`; a node takes them from the deployment.' },
+      { hint: 'Remove it: a node takes GPUs from the deployment.' },
+    ]);
+  });
 });
 
 describe.each([

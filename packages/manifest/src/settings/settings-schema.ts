@@ -44,7 +44,7 @@ const programSettings = z
       .strictObject({
         cpus: wholeNumber(1, 256).meta({ description: 'Processors; 2 unless given, as at a node.', examples: [4] }),
         memoryMiB: wholeNumber(1, 16_777_216).meta({ description: 'Memory in MiB; 2048 unless given, as at a node.', examples: [4096] }),
-        gpus: wholeNumber(0, 1).meta({ description: 'GPUs; 0 unless given.', examples: [0] }),
+        gpus: wholeNumber(0, 1).meta({ description: 'GPUs; none but 0 is supported so far.', examples: [0] }),
       })
       .partial()
       .meta({ description: 'What the program gets where it runs.', examples: [{ cpus: 4, memoryMiB: 4096 }] }),
@@ -57,7 +57,7 @@ const programSettings = z
       )
       .meta({ description: 'Findings that do not stop a build.', examples: [[{ finding: 'no-network', reason: 'the image also runs elsewhere' }]] }),
     cargoCommand: z.array(name).min(1, 'must name a command').meta({ description: 'Command instead of `cargo`, or with a subcommand instead of `cargo build`, e.g. `["cargo", "zigbuild"]`.', examples: [['cargo', 'zigbuild']] }),
-    allowOutside: z.array(hostPath).meta({ description: 'Folders outside the Nx workspace from which files may be packed.', examples: [['../params']] }),
+    allowOutside: z.array(hostPath).meta({ description: 'Folders outside the Nx workspace from which files may be packed; not supported so far.', examples: [['../params']] }),
   })
   .partial();
 

@@ -81,7 +81,8 @@ describe('migrateManifest', () => {
       Mounts: { '%0': '/workspace' },
       ManifestPassthrough: { readonly_rootfs: 'true', debug_exit: 'true' },
     });
-    expect(settings).toEqual(['resources = { memoryMiB = 8192, gpus = 1 }']);
+    // settings have no GPUs so far: a node takes them from the deployment
+    expect(settings).toEqual(['resources = { memoryMiB = 8192 }']);
   });
 
   it.each([
@@ -93,6 +94,18 @@ describe('migrateManifest', () => {
     const { text, findings } = migrateManifest(old, options);
     expect(JSON.parse(text)).toMatchObject(kept);
     expect(findings.map(({ severity }) => severity)).toContain('error');
+  });
+
+  it.each([
+    { memory: '"24g"', memoryMiB: 24576 },
+    { memory: '"512M"', memoryMiB: 512 },
+    // QEMU, which ops hands it to, takes a bare number as MiB
+    { memory: '"2048"', memoryMiB: 2048 },
+    { memory: '2048', memoryMiB: 2048 },
+    { memory: '"1500k"', memoryMiB: 2 },
+    { memory: '"0"', memoryMiB: undefined },
+  ])('asks for as much memory as ops would give: $memory', ({ memory, memoryMiB }) => {
+    expect(migrateManifest(`{ "RunConfig": { "Memory": ${memory} } }`, options).settings).toEqual(memoryMiB === undefined ? [] : [`resources = { memoryMiB = ${memoryMiB} }`]);
   });
 
   it('keeps a section for a comment that is in it', () => {

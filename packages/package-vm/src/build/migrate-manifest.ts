@@ -79,12 +79,14 @@ function absoluteLibraries(manifest: Manifest, file: string): Finding[] {
 }
 
 function settingsOf({ NanosVersion, RunConfig = {} }: Manifest): readonly string[] {
-  const memory = /^(\d+)([kmg]?)$/i.exec(RunConfig.Memory ?? '');
-  const memoryMiB = memory === null ? undefined : Math.ceil((Number(memory[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((memory[2] ?? '').toLowerCase())) / 1024 ** 2);
-  const resources = [
-    ...(RunConfig.CPUs === undefined ? [] : [`cpus = ${RunConfig.CPUs}`]),
-    ...(memoryMiB === undefined ? [] : [`memoryMiB = ${memoryMiB}`]),
-    ...((RunConfig.GPUs ?? 0) === 0 ? [] : [`gpus = ${RunConfig.GPUs ?? 0}`]),
-  ];
+  const memoryMiB = memoryMiBOf(RunConfig.Memory ?? '');
+  const resources = [...(RunConfig.CPUs === undefined || RunConfig.CPUs === 0 ? [] : [`cpus = ${RunConfig.CPUs}`]), ...(memoryMiB === undefined ? [] : [`memoryMiB = ${memoryMiB}`])];
   return [...(NanosVersion === undefined ? [] : [`nanosVersion = ${JSON.stringify(NanosVersion)}`]), ...(resources.length === 0 ? [] : [`resources = { ${resources.join(', ')} }`])];
+}
+
+/** QEMU, which ops hands it to, takes a number without a unit as MiB (ops qemu/qemu_unix.go, `-m`). */
+function memoryMiBOf(memory: string): number | undefined {
+  const [, count, unit = ''] = /^(\d+)([kmg]?)$/i.exec(memory) ?? [];
+  const unitsPerMiB = { k: 1 / 1024, m: 1, g: 1024 }[unit.toLowerCase()] ?? 1;
+  return Number(count ?? 0) === 0 ? undefined : Math.ceil(Number(count) * unitsPerMiB);
 }
