@@ -247,6 +247,13 @@ describe('package-vm migrate', () => {
     expect(migrate(['none.json']).stderr).toContain('PVM_NO_MANIFEST');
   });
 
+  it('says what stands in the way, and what is left', () => {
+    write({ 'prover/old.json': '{ "program": "my_prover", "stray" }', 'prover/list.json': good.replace('{', '{ "Quux": 1, '), 'prover/good.json': good });
+    expect(migrate(['old.json']).stderr).toContain('Nothing was changed: put the syntax right first, then migrate again.\n');
+    expect(migrate(['list.json']).stderr).toContain('Left to decide: 1 error.\n');
+    expect(migrate(['good.json']).stderr).toBe('Nothing is to be changed.\nNothing is left to decide.\n');
+  });
+
   it('refuses what is no UTF-8 instead of losing it; UTF-16 becomes UTF-8', () => {
     const bytes = Buffer.from('{ "program": "caf\xE9" }', 'latin1');
     writeFileSync(join(root, 'prover/old.json'), bytes);

@@ -1,5 +1,5 @@
 import { PackageVmError, errorCodeOf, printable } from '@package-vm/errors';
-import { decodeText, manifestError, parseManifest } from '@package-vm/manifest';
+import { type Finding, decodeText, manifestError, parseManifest } from '@package-vm/manifest';
 import { type Command, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
@@ -35,15 +35,20 @@ export function registerMigrate(program: Command, { terminal }: CommandContext):
       const before = readManifest(old);
       const { text, changes, settings, findings } = migrateManifest(textOf(before, path), { file: flags.output ?? path, platform: flags.platform, program: flags.bin });
       for (const change of changes) terminal.note(`- ${printable(change)}`);
-      if (changes.length === 0) terminal.note('Nothing is to be changed.');
+      if (changes.length === 0) terminal.note(whyNothing(findings));
       if (settings.length > 0) terminal.note(`Add to Cargo.toml what an image does not keep:\n\n[package.metadata.package-vm]\n${settings.join('\n')}\n`);
       showFindings(findings, terminal, { textOf: () => text });
-      terminal.note(`Left to decide: ${formatCounts(countFindings(findings))}.`);
+      terminal.note(findings.length === 0 ? 'Nothing is left to decide.' : `Left to decide: ${formatCounts(countFindings(findings))}.`);
       if (flags.output !== undefined) writeNew(resolve(terminal.cwd, flags.output), { old, before, text });
       if (flags.json === true) await writeJson(terminal, { text, changes, settings, ...findingsJson(findings) });
       else if (flags.output === undefined) await terminal.out(text);
       else terminal.note(`Wrote ${relative(terminal.cwd, resolve(terminal.cwd, flags.output))}.`);
     });
+}
+
+function whyNothing(findings: readonly Finding[]): string {
+  if (findings.some(({ code }) => code === 'syntax')) return 'Nothing was changed: put the syntax right first, then migrate again.';
+  return findings.length === 0 ? 'Nothing is to be changed.' : 'Nothing was changed.';
 }
 
 /** What bytes say that is no text cannot be kept. @throws PVM_BAD_MANIFEST */
