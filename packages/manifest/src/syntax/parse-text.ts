@@ -3,6 +3,7 @@ import { type JsonNode } from './node.js';
 import { Parser } from './parser.js';
 import { type SyntaxProblem } from './problem.js';
 import { scan } from './scan.js';
+import { TokenCursor } from './token-cursor.js';
 
 export interface ParsedText {
   /** Undefined when there is no value at all, or when it is nested too deep. */
@@ -25,14 +26,13 @@ export interface ParseOptions {
 export function parseText(text: string, { limitDepth, lines }: ParseOptions): ParsedText {
   const { tokens, problems, tooDeepAt } = scan(text, limitDepth);
   if (tooDeepAt !== undefined) return { root: undefined, problems: [], isWhole: false, tooDeepAt };
-  let found = [...problems];
-  let parser = new Parser(text, tokens, found, lines);
-  let root = parser.document();
-  if (parser.isCutShort) {
-    // where the brace is missing is told by how the lines are indented
-    found = [...problems];
-    parser = new Parser(text, tokens, found, lines, { byLayout: true });
-    root = parser.document();
-  }
-  return { root, problems: found.sort((a, b) => a.start - b.start), isWhole: parser.isWhole, tooDeepAt };
+  const read = (byLayout: boolean) => {
+    const cursor = new TokenCursor(text, tokens, problems);
+    const parser = new Parser(text, cursor, { lines, byLayout });
+    return { root: parser.document(), cursor, parser };
+  };
+  const first = read(false);
+  // where a brace is missing is told by how the lines are indented
+  const { root, cursor } = first.parser.isCutShort ? read(true) : first;
+  return { root, problems: cursor.problems.sort((a, b) => a.start - b.start), isWhole: cursor.isWhole, tooDeepAt };
 }
