@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { NxWorkspace } from './nx-workspace.js';
@@ -15,8 +15,8 @@ const manifest = (program: string): string => JSON.stringify({ Program: program,
 const locked = (names: readonly string[]): string => `version = 4\n${names.map((name) => `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n`).join('')}`;
 
 const FILES = {
-  'Cargo.toml': '[workspace]\nresolver = "2"\nmembers = ["app", "linked", "musl"]\n',
-  'Cargo.lock': locked(['app', 'linked', 'musl']),
+  'Cargo.toml': '[workspace]\nresolver = "2"\nmembers = ["app", "linked", "musl", "silent"]\n',
+  'Cargo.lock': locked(['app', 'linked', 'musl', 'silent']),
   'app/Cargo.toml': crate('app', settings('inputs = [{ env = "SEED" }, "empty"]')),
   'app/src/main.rs': 'fn main() {\n    println!("{:?}", option_env!("SEED"));\n}\n',
   'app/vm.json': manifest('app'),
@@ -28,6 +28,12 @@ const FILES = {
   'musl/Cargo.toml': crate('musl', settings('target = "x86_64-unknown-linux-musl"')),
   'musl/src/main.rs': 'fn main() {}\n',
   'musl/vm.json': manifest('musl'),
+  // its build script tells cargo nothing of what it reads
+  'silent/Cargo.toml': crate('silent', settings('inputs = ["../headers"]')),
+  'silent/src/main.rs': 'fn main() {\n    println!("{} one", env!("HEADER"));\n}\n',
+  'silent/build.rs': 'fn main() {\n    println!("cargo:rerun-if-changed=build.rs");\n    println!("cargo:rustc-env=HEADER={}", std::fs::read_to_string("../headers/a.h").unwrap());\n}\n',
+  'silent/vm.json': manifest('silent'),
+  'headers/a.h': 'first',
 };
 
 suite(missing === undefined ? 'the key of a build' : `the key of a build (needs \`${missing}\`)`, () => {
@@ -127,6 +133,26 @@ suite(missing === undefined ? 'the key of a build' : `the key of a build (needs 
     expect([task(), task()]).toEqual(['miss', 'hit']);
     library(4);
     expect(task()).toBe('miss');
+  });
+
+  it('is never that of an older program, where cargo would take the old one for built', () => {
+    const program = join(workspace.root, 'dist/package-vm/silent/silent/bundle/program');
+    const made = (): readonly string[] => [workspace.nx('run silent:cargo-build', env()).task('silent:cargo-build'), spawnSync(program, { encoding: 'utf8' }).stdout];
+    expect(made()).toEqual(['miss', 'first one\n']);
+    workspace.write({ 'headers/a.h': 'second' });
+    expect(made()).toEqual(['miss', 'second one\n']);
+    // as `git restore-mtime`, `cp -p` and `tar` leave it
+    workspace.write({ 'silent/src/main.rs': FILES['silent/src/main.rs'].replace('one', 'two') });
+    utimesSync(join(workspace.root, 'silent/src/main.rs'), 1, 1);
+    expect(made()).toEqual(['miss', 'second two\n']);
+    const linked = readFileSync(program);
+    try {
+      machineFile('bin/cc', '#!/bin/sh\nexec /usr/bin/cc "$@" -Wl,--hash-style=sysv\n', 0o755);
+      expect(made()).toEqual(['miss', 'second two\n']);
+      expect(readFileSync(program).equals(linked)).toBe(false);
+    } finally {
+      machineFile('bin/cc', `#!/bin/sh\nexec /usr/bin/cc "$@"\n`, 0o755);
+    }
   });
 
   it('is no key for a build that reads a file of the target folder that it did not make', () => {

@@ -20,6 +20,7 @@ export { buildProgram } from './cargo/build-program.js';
 export type { SourcesRead } from './cargo/dep-info.js';
 export { findPackage } from './cargo/find-package.js';
 export { readSources } from './cargo/read-sources.js';
+export type { Unwatched } from './cargo/target-memory.js';
 export { refuseUndeclared, undeclaredInputs } from './cargo/undeclared-inputs.js';
 export type { DeclaredInputs, UndeclaredInput, UndeclaredOptions } from './cargo/undeclared-inputs.js';
 export { showFindings } from './cli/show-findings.js';

@@ -26,8 +26,9 @@ describe('targetInputs', () => {
 
   it('knows variables, commands, and what fingerprints hold', () => {
     const command = 'node "x/fingerprint.js" toolchain . ../keys/k.bin data/*.bin env:APP_*';
-    const { variables, commands, holds } = targetInputs(context([{ env: 'SEED' }, { runtime: command }, { runtime: 'git rev-parse HEAD' }]));
-    expect([variables, commands.length]).toEqual([['APP_*', 'SEED'], 2]);
+    const { variables, commands, toolchain, holds } = targetInputs(context([{ env: 'SEED' }, { runtime: command }, { runtime: 'git rev-parse HEAD' }]));
+    expect([variables, commands]).toEqual([['APP_*', 'SEED'], ['git rev-parse HEAD']]);
+    expect(toolchain).toEqual({ folder: '.', words: ['../keys/k.bin', 'data/*.bin', 'env:APP_*'] });
     expect(['/keys/k.bin', '/ws/data/a.bin', '/ws/data/a.txt', '/ws/data/deep/a.bin', '/keys'].filter(holds)).toEqual(['/keys/k.bin', '/ws/data/a.bin']);
   });
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { posix, resolve } from 'node:path';
 import type Picomatch from 'picomatch';
 import { isDigested } from '../fingerprint/digests.js';
-import { fingerprintParts } from '../plugin/fingerprint-words.js';
+import { commandWords, fingerprintParts } from '../plugin/fingerprint-words.js';
 import { fromRoot, isOutside, patternBase } from '../plugin/workspace-path.js';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
@@ -13,7 +13,12 @@ export interface TargetInputs {
   /** With named inputs replaced by what they stand for. */
   readonly filesets: readonly string[];
   readonly variables: readonly string[];
+  /** But for our own. */
   readonly commands: readonly string[];
+  /** The words of a fingerprint of the toolchain after its folder, and that folder; undefined where there is none. */
+  readonly toolchain: { readonly folder: string; readonly words: readonly string[] } | undefined;
+  /** Outputs of the tasks before this one, relative to the Nx workspace; none where the key does not hold them. */
+  readonly outputsBefore: readonly string[];
   /** The target triples that are all that is built for; empty where the machine decides. */
   readonly targets: readonly string[];
   /** Whether a fingerprint holds a file, or it is an output of a task before this one that counts; the path is absolute, links followed. */
@@ -25,13 +30,19 @@ export function targetInputs(context: ExecutorContext): TargetInputs {
   const inputs = expand(context.target?.inputs ?? ['default', '^default'], context, 0);
   const objects = inputs.filter((input) => typeof input === 'object');
   const { paths, variables, targets } = fingerprintParts(inputs);
-  const isOutput = outputMatcher(context, objects.flatMap((input) => ('dependentTasksOutputFiles' in input ? [input.dependentTasksOutputFiles] : [])));
+  const patterns = objects.flatMap((input) => ('dependentTasksOutputFiles' in input ? [input.dependentTasksOutputFiles] : []));
+  const outputsBefore = patterns.length === 0 ? [] : outputsOfTasksBefore(context);
+  const [isOutput, isMeant] = [pathMatcher(context.root, outputsBefore), pathMatcher(context.root, patterns)];
+  const ofCommands = objects.flatMap((input) => ('runtime' in input ? [input.runtime] : [])).map((command) => ({ command, words: commandWords(command) }));
+  const [, folder, ...words] = ofCommands.find((one) => one.words[0] === 'toolchain')?.words ?? [];
   return {
     filesets: inputs.flatMap((input) => (typeof input === 'string' ? [input] : 'fileset' in input ? [input.fileset] : [])),
     variables: [...variables, ...objects.flatMap((input) => ('env' in input ? [input.env] : []))],
-    commands: objects.flatMap((input) => ('runtime' in input ? [input.runtime] : [])),
+    commands: ofCommands.flatMap((one) => (one.words.length === 0 ? [one.command] : [])),
+    toolchain: folder === undefined ? undefined : { folder, words },
+    outputsBefore,
     targets,
-    holds: (path) => paths.some((input) => isDigested(context.root, input, path)) || isOutput(path),
+    holds: (path) => paths.some((input) => isDigested(context.root, input, path)) || (isOutput(path) && isMeant(path)),
   };
 }
 
@@ -84,13 +95,11 @@ function pathMatcher(root: string, paths: readonly string[]): (path: string) => 
   return (path) => matchers.some((matches) => matches(path));
 }
 
-function outputMatcher({ root, taskGraph, projectName, targetName, configurationName }: ExecutorContext, patterns: readonly string[]): (path: string) => boolean {
+function outputsOfTasksBefore({ taskGraph, projectName, targetName, configurationName }: ExecutorContext): readonly string[] {
   const tasks = Object.values(taskGraph?.tasks ?? {});
   const own = tasks.find(({ target }) => target.project === projectName && target.target === targetName && target.configuration === configurationName);
   // names up to Nx 23, objects from Nx 24
   const dependencies = (own === undefined ? [] : (taskGraph?.dependencies[own.id] ?? [])) as readonly (string | { readonly id: string })[];
   const before = new Set(dependencies.map((dependency) => (typeof dependency === 'string' ? dependency : dependency.id)));
-  const isOutput = pathMatcher(root, tasks.filter(({ id }) => before.has(id)).flatMap(({ outputs }) => outputs));
-  const isMeant = pathMatcher(root, patterns);
-  return (path) => isOutput(path) && isMeant(path);
+  return tasks.filter(({ id }) => before.has(id)).flatMap(({ outputs }) => outputs);
 }

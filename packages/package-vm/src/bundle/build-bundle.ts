@@ -2,8 +2,10 @@ import { resolve } from 'node:path';
 import { buildProgram } from '../cargo/build-program.js';
 import { type SourcesRead } from '../cargo/dep-info.js';
 import { findPackage } from '../cargo/find-package.js';
+import { isByPath, nameOfPackage } from '../cargo/package-id.js';
 import { readSources } from '../cargo/read-sources.js';
 import { type Environment } from '../cargo/run-cargo.js';
+import { TargetMemory, type Unwatched } from '../cargo/target-memory.js';
 import { refuseLfsPointers } from '../host-files/lfs-pointer.js';
 import { type Bundle } from './bundle.js';
 import { collectBundle } from './collect-bundle.js';
@@ -32,6 +34,8 @@ export interface BuildBundleOptions {
   readonly workspaceRoot?: string | undefined;
   /** The whole environment of cargo; default: this process's. */
   readonly env?: Environment | undefined;
+  /** What decides the build beside what cargo compares: where it changed, cargo builds anew. */
+  readonly unwatched?: Unwatched | undefined;
   /** What cargo and rustc say, as it comes. */
   readonly onOutput?: ((text: string) => void) | undefined;
   /** What is going on, in a sentence. */
@@ -50,10 +54,12 @@ export interface BuildBundleOptions {
 export async function buildBundle(options: BuildBundleOptions): Promise<Bundle> {
   const { path, program, settings = {}, outputFolder, workspaceRoot, env, onOutput, onProgress } = options;
   const found = await findPackage({ path, program, env, signal: options.signal });
-  const { targetDir, folder } = found;
+  const { targetDir, buildDir, folder } = found;
   const onWait = (): void => onProgress?.(`Waiting for another build in \`${targetDir}\``);
   return withTargetLock({ targetDir, onWait, signal: options.signal }, async (signal) => {
     const { features, noDefaultFeatures, profile, target, cargoCommand } = settings;
+    const memory = new TargetMemory(buildDir);
+    memory.forgetStale(folder, options.unwatched ?? { machine: {}, named: {} });
     const { programPath, buildFacts, linkedPaths, trace } = await buildProgram({ package: found, features, noDefaultFeatures, profile, target, cargoCommand, workspaceRoot, env, onOutput, signal });
     const bundle = await collectBundle({
       programPath,
@@ -67,6 +73,8 @@ export async function buildBundle(options: BuildBundleOptions): Promise<Bundle> 
     // those of the machine and of a sysroot are inputs by their names
     const linked = bundle.libraries.filter(({ origin }) => origin === 'cargo' || origin === 'program').map(({ hostPath }) => hostPath);
     const sources = readSources({ ...trace, otherFiles: [...trace.otherFiles, ...linked] });
+    const packages = trace.messages.map((message) => message.package_id).filter(isByPath);
+    memory.remember(sources.files, packages.map(nameOfPackage));
     refuseLfsPointers(sources.files);
     await options.onSources?.(sources);
     return writeBundle(bundle, outputFolder);

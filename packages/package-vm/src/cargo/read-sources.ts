@@ -9,6 +9,7 @@ import { filesInFlags } from './flag-files.js';
 import { GeneratedFiles } from './generated-files.js';
 import { guestProgram, guestProgramsBelow, manifestsAbove } from './guest-programs.js';
 import { linkedLibraries } from './linked-libraries.js';
+import { folderOfPackage, isByPath } from './package-id.js';
 import { filesBelow, realPath, textOf } from './real-files.js';
 import { depInfoFiles } from './unit-files.js';
 
@@ -85,7 +86,7 @@ class SourceReader {
     const folder = dirname(this.#here(outDir));
     const { files, environment, linkArguments } = parseBuildScriptOutput(textOf(join(folder, 'output')));
     this.#addVariables(environment, 'script', id);
-    const packageFolder = isByPath(id) ? folderOf(id) : undefined;
+    const packageFolder = isByPath(id) ? folderOfPackage(id) : undefined;
     for (const file of files) {
       // of a package of a registry, what lies elsewhere: headers of the system
       if (packageFolder !== undefined) this.addFile(resolve(packageFolder, file));
@@ -125,13 +126,4 @@ class SourceReader {
 function setByScripts(messages: readonly CargoMessage[]): ReadonlyMap<string, ReadonlySet<string>> {
   const scripts = messages.filter((message) => message.reason === 'build-script-executed');
   return new Map(scripts.map(({ package_id: id, env }) => [id, new Set(env.map(([name]) => name))]));
-}
-
-/** `path+file:///ws/app#my-app@0.1.0`; before cargo 1.77 `my-app 0.1.0 (path+file:///ws/app)`. */
-function isByPath(packageId: string): boolean {
-  return packageId.includes('path+file://');
-}
-
-function folderOf(packageId: string): string {
-  return decodeURIComponent(/path\+file:\/\/([^#)]*)/.exec(packageId)?.[1] ?? '');
 }

@@ -7,6 +7,7 @@ import { targetInputs } from '../target-inputs.js';
 import { WholeLines } from '../whole-lines.js';
 import { refuseUnseenSources } from './refuse-unseen-sources.js';
 import { refuseUnseenLibraries } from './unseen-libraries.js';
+import { unwatchedInputs } from './unwatched-inputs.js';
 
 /** The options of `@package-vm/nx:cargo-build`; see schema.json. */
 export interface CargoBuildOptions {
@@ -30,6 +31,7 @@ export function cargoBuild(options: CargoBuildOptions, context: ExecutorContext)
       settings,
       outputFolder: join(context.root, outputPath),
       workspaceRoot: context.root,
+      unwatched: await unwatchedInputs(context),
       onOutput: (text) => {
         output.add(text);
       },
