@@ -35,15 +35,31 @@ describe('lockWorkspace', () => {
     withScratch(async (place) => {
       const dead = String(spawnSync('true').pid);
       for (const [name, pid, days] of [['dead', dead, 2], ['young', dead, 0], ['alive', String(process.ppid), 2]] as const) {
-        writeFileSync(join(place, `package-vm-lock-${name}`), pid);
-        utimesSync(join(place, `package-vm-lock-${name}`), new Date(), new Date(Date.now() - days * 25 * 3600 * 1000));
+        writeFileSync(join(place, name), pid);
+        utimesSync(join(place, name), new Date(), new Date(Date.now() - days * 25 * 3600 * 1000));
       }
       await (await lockWorkspace('/ws', place))();
-      expect(readdirSync(place).sort()).toEqual(['package-vm-lock-alive', 'package-vm-lock-young']);
+      expect(readdirSync(place).sort()).toEqual(['alive', 'young']);
+    }));
+
+  it("is kept in the user's cache, where nobody else writes", () =>
+    withScratch(async (cache) => {
+      const { XDG_CACHE_HOME } = process.env;
+      process.env.XDG_CACHE_HOME = cache;
+      try {
+        const release = await lockWorkspace('/ws');
+        expect(readdirSync(join(cache, 'package-vm/workspaces'))).toHaveLength(1);
+        await release();
+        expect(readdirSync(join(cache, 'package-vm/workspaces'))).toEqual([]);
+      } finally {
+        if (XDG_CACHE_HOME === undefined) delete process.env.XDG_CACHE_HOME;
+        else process.env.XDG_CACHE_HOME = XDG_CACHE_HOME;
+      }
     }));
 
   it('locks nothing where there is no place for it', () =>
     withScratch(async (place) => {
-      await (await lockWorkspace('/ws', join(place, 'absent')))();
+      writeFileSync(join(place, 'file'), '');
+      await (await lockWorkspace('/ws', join(place, 'file', 'below')))();
     }));
 });

@@ -1,24 +1,28 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, lstat, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
 import { isRunning } from '@package-vm/process';
+import { makeFolder } from '../host-files/make-folder.js';
+import { userCacheFolder } from '../host-files/user-cache-folder.js';
 
-const PREFIX = 'package-vm-lock-';
 const DAY_MS = 24 * 3600 * 1000;
 
 /** Of this process: a number that is found in a lock may be that of an earlier one. */
 const held = new Set<string>();
 
 /**
- * Keeps two runs out of one workspace, where each would take the other's task and result for its own. The lock is a file for temporary files,
- * since a guest sees the workspace; what a killed run left does not count. Where no such file can be made, nothing is locked.
+ * Keeps two runs out of one workspace, where each would take the other's task and result for its own. The lock is a file of the user's,
+ * since a guest sees the workspace, and anybody may put a pipe, a link or somebody's number where temporary files are. What a killed run
+ * left does not count. Where no such file can be made, nothing is locked.
  *
- * @throws PVM_BAD_WORKSPACE when another run of this machine has the folder
+ * @throws PVM_BAD_WORKSPACE when another run of this user and machine has the folder
  */
-export async function lockWorkspace(folder: string, place = tmpdir()): Promise<() => Promise<void>> {
-  const path = join(place, `${PREFIX}${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
+export async function lockWorkspace(folder: string, place = join(userCacheFolder(), 'workspaces')): Promise<() => Promise<void>> {
+  // a home may be shared by machines
+  const path = join(place, createHash('sha256').update(`${hostname()}\0${folder}`).digest('hex').slice(0, 16));
+  await makeFolder(place).catch(() => undefined);
   await sweep(place);
   const release = (): Promise<void> => {
     held.delete(path);
@@ -45,10 +49,10 @@ async function holderOf(path: string): Promise<number> {
   return Number(await readFile(path, 'utf8').catch(() => ''));
 }
 
-/** Removes what killed runs left; after a day, since another container may share the place but not the processes. */
+/** Removes what killed runs left; after a day, since another machine or container may share the place but not the processes. */
 async function sweep(place: string): Promise<void> {
   const names = await readdir(place).catch(() => []);
-  for (const path of names.filter((name) => name.startsWith(PREFIX)).map((name) => join(place, name))) {
+  for (const path of names.map((name) => join(place, name))) {
     const modified = await lstat(path).then(({ mtimeMs }) => mtimeMs, () => Infinity);
     if (Date.now() - modified > DAY_MS && !isAlive(await holderOf(path))) await rm(path, { force: true }).catch(() => undefined);
   }
