@@ -68,7 +68,9 @@ describe('parseManifest', () => {
     { reason: 'an unclosed object', text: '{ "Env": {', message: 'Expected `}` to close the object that begins in line 1, found the end of the file', manifest: { Env: {} } },
     { reason: 'an unclosed list before a key', text: '{ "Args": ["a", "b"\n  , "Env": {} }', message: 'Expected `]` to close the list that begins in line 1, found `"Env"`', manifest: { Args: ['a', 'b'], Env: {} } },
     { reason: 'an unclosed list before a brace', text: '{ "Args": ["a" }', message: 'Expected `]` to close the list that begins in line 1, found `}`', manifest: { Args: ['a'] } },
-    { reason: 'another bracket', text: '{ "Args": ["a"], "Env": { "A": "b" ], "Klibs": [] }', message: 'Expected a key in double quotes, found `]`', manifest: { Args: ['a'], Env: { A: 'b' } } },
+    { reason: 'a bracket for a brace', text: '{ "Args": ["a"], "Env": { "A": "b" ], "Klibs": [] }', message: 'Expected `}` to close the object that begins in line 1, found `]`', hint: 'Write `}` in its place.', manifest: { Args: ['a'], Env: { A: 'b' }, Klibs: [] } },
+    { reason: 'a brace for a bracket', text: '{ "Args": ["a"}, "Klibs": [] }', message: 'Expected `]` to close the list that begins in line 1, found `}`', hint: 'Write `]` in its place.', manifest: { Args: ['a'], Klibs: [] } },
+    { reason: 'a bracket at the end of all', text: '{ "Args": ["a"] ]', message: 'Expected a key in double quotes, found `]`', hint: 'Remove it.', manifest: { Args: ['a'] } },
     { reason: 'single quotes', text: "{ 'Args': ['a'] }", message: 'Expected double quotes, found single quotes', hint: 'Use double quotes.', manifest: { Args: ['a'] } },
     { reason: 'quotes of a text processor', text: '{ “Args”: [] }', message: 'Expected double quotes, found typographic quotes', manifest: { Args: [] } },
     { reason: 'no quotes', text: '{ Args: [] }', message: 'Expected a key in double quotes, found `Args`', hint: 'Put it in double quotes.', manifest: { Args: [] } },
@@ -82,6 +84,9 @@ describe('parseManifest', () => {
     { reason: 'a stray object', text: '{ {"a": 1}, "Args": [] }', message: 'Expected a key in double quotes, found `{`', manifest: { Args: [] } },
     { reason: 'a missing value', text: '{ "Program": , "Args": [] }', message: 'Expected a value, found `,`', manifest: { Args: [] } },
     { reason: 'an equals sign', text: '{ "Program" = "x" }', message: 'Expected `:` after the key, found `=`', manifest: { Program: 'x' } },
+    { reason: 'YAML', text: 'Program: my_prover\n', message: 'Expected `{`, found `Program`', hint: 'A manifest is JSON, one object in `{` and `}`; `package-vm init` writes one.', manifest: undefined },
+    { reason: 'a pointer of Git LFS', text: 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n', message: 'Expected `{`, found `version`', hint: 'Git LFS has not fetched the file: run `git lfs pull`.', manifest: undefined },
+    { reason: 'a merge conflict', text: '{\n<<<<<<< HEAD\n"Args": []\n=======\n"Args": ["a"]\n>>>>>>> main\n}', message: 'Expected JSON, found `<<<<<<< HEAD`', hint: 'Keep one of the two versions, and remove the lines of the merge conflict.', manifest: { Args: [] } },
     { reason: 'a second document', text: '{} {}', message: 'Expected the end of the file, found `{`', manifest: {} },
     { reason: 'a text over two lines', text: '{ "Program": "a\nb", "Args": [] }', message: 'Expected `"` to close the text before the end of the line', manifest: {} },
     { reason: 'an unclosed comment', text: '{} /* x', message: 'Expected `*/` to close the comment, found the end of the file', manifest: {} },
@@ -96,7 +101,8 @@ describe('parseManifest', () => {
     const found = parsed.findings.filter(({ code }) => code === 'syntax').find((finding) => finding.message.startsWith(message));
     expect(found?.message ?? parsed.findings.map((finding) => finding.message)).toEqual(expect.stringContaining(message));
     if (hint !== undefined) expect(found?.hint).toBe(hint);
-    expect(parsed.manifest).toMatchObject(manifest);
+    if (manifest === undefined) expect(parsed.manifest).toBeUndefined();
+    else expect(parsed.manifest).toMatchObject(manifest);
   });
 
   it('reports the mistakes behind what is no JSON', () => {
@@ -108,10 +114,18 @@ describe('parseManifest', () => {
 
   it.each([
     { reason: 'in the middle', text: '{\n  "Env": {\n    "A": "b",\n  "Args": ["x"],\n  "Klibs": []\n}\n', messages: ['4: Expected `}` to close the object that begins in line 2, found `"Args"`'] },
+    { reason: 'behind a brace with a key on its line', text: '{\n  "Env": { "A": "b",\n  "Args": ["x"]\n}\n', messages: ['3: Expected `}` to close the object that begins in line 2, found `"Args"`'] },
     { reason: 'two at once', text: '{\n  "RunConfig": {\n    "Nics": [\n      {\n        "IPAddress": "10.0.0.2"\n  "Args": ["x"],\n  "Klibs": []\n}\n', messages: expect.arrayContaining([expect.stringContaining('6: Expected')]) as string[] },
     { reason: 'without indentation nothing can be told', text: '{\n"Env": {\n"A": "b",\n"B": "c"\n}\n', messages: ['6: Expected `}` to close the object that begins in line 1, found the end of the file'] },
   ])('says which brace is missing, as the lines are indented: $reason', ({ text, messages }) => {
     expect(parse(text).findings.map(({ place, message }) => `${place.line}: ${message}`)).toEqual(messages);
+  });
+
+  it('tells of a line its first problem, and what a fix waits for', () => {
+    expect(parse('{ Args: [], Files: [], "RunConfig": { "CPUs": +1, "GPUs": 07 } }').findings.map(({ place, message }) => `${place.column} ${message}`)).toEqual([
+      '3 Expected a key in double quotes, found `Args`',
+      '47 Expected a number, found `+1`',
+    ]);
   });
 
   it('does not miss what may have been in a part that is no JSON', () => {

@@ -56,15 +56,19 @@ function textFindings({ problems, tooDeepAt }: ParsedText, places: Places, mark:
   return [...findings, ...firstOfEachLine(problems, places).map((problem) => syntaxFinding(problem, places, mark))];
 }
 
-/** The later problems of a line mostly follow from its first. */
+/** The later problems of a line mostly follow from its first; but what no fix puts right is told behind what is only written in another way. */
 function firstOfEachLine(problems: readonly SyntaxProblem[], places: Places): SyntaxProblem[] {
-  const first = new Map<number, SyntaxProblem>();
+  const told = new Map<number, { isStyle: boolean }>();
+  const first: SyntaxProblem[] = [];
   for (const problem of problems) {
     const line = places.line(problem.start);
-    if (!first.has(line)) first.set(line, problem);
-    if (first.size === MAX_SYNTAX_PROBLEMS) break;
+    const isStyle = problem.edits?.every(({ start, end }) => start < end) ?? false;
+    if (told.has(line) && (problem.edits !== undefined || told.get(line)?.isStyle === false)) continue;
+    told.set(line, { isStyle });
+    first.push(problem);
+    if (first.length === MAX_SYNTAX_PROBLEMS) break;
   }
-  return [...first.values()];
+  return first;
 }
 
 function syntaxFinding({ start, end, problem, advice, edits }: SyntaxProblem, places: Places, mark: number): Finding {

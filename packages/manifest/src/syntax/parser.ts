@@ -43,11 +43,18 @@ export class Parser {
     return root;
   }
 
-  /** Prose around the manifest, as in the answer of a chat. */
+  /** Prose around the manifest, as in the answer of a chat; or no manifest at all. */
   #skipToBrace(): void {
-    if (this.#cursor.isAtEnd) this.#cursor.report('Expected a value, found the end of the file', { isLost: true, advice: 'Write `{ "Program": "my_prover" }` with the name of the program; `package-vm init` writes a whole manifest.' });
-    else this.#cursor.report(`Expected \`{\`, found ${this.#cursor.shown()}`, { isLost: true, advice: 'A manifest is JSON, one object in `{` and `}`: leave out what is around it.' });
+    const found = this.#cursor.shown();
+    const { isAtEnd: isEmpty, token } = this.#cursor;
     while (this.#cursor.token.kind !== '{' && !this.#cursor.isAtEnd) this.#cursor.take();
+    const problem = isEmpty ? 'Expected a value, found the end of the file' : `Expected \`{\`, found ${found}`;
+    this.#cursor.reportAt(token, problem, { isLost: true, advice: isEmpty ? 'Write `{ "Program": "my_prover" }` with the name of the program; `package-vm init` writes a whole manifest.' : this.#adviceForProse() });
+  }
+
+  #adviceForProse(): string {
+    if (this.#text.startsWith('version https://git-lfs.github.com/spec/')) return 'Git LFS has not fetched the file: run `git lfs pull`.';
+    return `A manifest is JSON, one object in \`{\` and \`}\`${this.#cursor.isAtEnd ? '; `package-vm init` writes one.' : ': leave out what is around it.'}`;
   }
 
   /** `"Program": "x"` without braces around. */
@@ -101,7 +108,7 @@ export class Parser {
     for (;;) {
       const { kind } = this.#cursor.token;
       if (kind === '}' || kind === 'end') return members;
-      if (kind === ']' && this.#open.closesOuter(']')) return members;
+      if (kind === ']' && !this.#open.isOutermost) return members;
       if (this.#byLayout && this.#cursor.next.kind === ':' && this.#open.isKeyOfOuter(this.#cursor.token)) {
         this.#isClosedByLayout = true;
         return members;
@@ -185,7 +192,12 @@ export class Parser {
   #close(closing: '}' | ']', opening: Token): number {
     const token = this.#cursor.takeIf(closing);
     if (token !== undefined) return token.end;
-    const what = closing === '}' ? 'object' : 'list';
+    const problem = `Expected \`${closing}\` to close the ${closing === '}' ? 'object' : 'list'} that begins in line ${this.#lines.line(opening.start)}, found ${this.#cursor.shown()}`;
+    if (this.#isForOther(closing)) {
+      const { start, end } = this.#cursor.token;
+      this.#cursor.report(problem, { advice: `Write \`${closing}\` in its place.`, edits: [{ start, end, text: closing }] });
+      return this.#cursor.take().end;
+    }
     const last = this.#cursor.previous;
     const isEnd = this.#cursor.isAtEnd;
     if (isEnd && closing === '}') this.isCutShort = true;
@@ -196,8 +208,15 @@ export class Parser {
     const isGuess = isEnd || last?.isCut === true || this.#isClosedByLayout;
     this.#isClosedByLayout = false;
     const options = isGuess ? { isLost: isEnd || last?.isCut === true } : { edits: [{ start: at, end: at, text: closing }] };
-    this.#cursor.report(`Expected \`${closing}\` to close the ${what} that begins in line ${this.#lines.line(opening.start)}, found ${this.#cursor.shown()}`, { ...options, advice: isEnd ? `Write \`${closing}\` where it ends.` : `Write \`${closing}\` before it.` });
+    this.#cursor.report(problem, { ...options, advice: isEnd ? `Write \`${closing}\` where it ends.` : `Write \`${closing}\` before it.` });
     return at;
+  }
+
+  /** Whether a bracket of the other kind is meant to close what is open: else it would close nothing, or all. */
+  #isForOther(closing: '}' | ']'): boolean {
+    const { kind } = this.#cursor.token;
+    if (closing === '}') return kind === ']' && !this.#open.has('[');
+    return kind === '}' && this.#open.isOutermost && this.#cursor.next.kind !== 'end';
   }
 
   #isColon(token: Token): boolean {

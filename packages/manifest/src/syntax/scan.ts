@@ -26,6 +26,8 @@ const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 /** What a name without quotes, or a number, goes on with. */
 const WORD = /[^\s\0{}[\]:,"'“”„‟‘’‚‛«»/#`\u00A0]+|./sy;
 const FENCE = /(```|~~~)(?:[ \t]*[\w+-]*[ \t]*(?:\r?\n|$))?/y;
+/** The lines that git leaves around two versions of a text (git merge-file). */
+const CONFLICT = /^(<{7}|\|{7}|={7}|>{7})(?![^ \r\n])[^\r\n]*/my;
 const BLANK = /[ \t\r\n\uFEFF]+/y;
 const NULS = /\0+/y;
 const NO_BREAK_SPACES = /\u00A0+/y;
@@ -66,6 +68,10 @@ export function scan(text: string, limitDepth: number): Scanned {
     } else if (char === '\0' || char === '\u00A0') {
       const end = match(char === '\0' ? NULS : NO_BREAK_SPACES);
       problems.push(strayCharacter(text, at, end));
+      at = end;
+    } else if (match(CONFLICT) > at) {
+      const end = match(CONFLICT);
+      problems.push({ start: at, end, problem: `Expected JSON, found \`${shorten(text.slice(at, end).trimEnd())}\``, advice: 'Keep one of the two versions, and remove the lines of the merge conflict.' });
       at = end;
     } else if (match(FENCE) > at) {
       const end = match(FENCE);

@@ -1,7 +1,6 @@
 import { shorten } from '../keys.js';
 import { type SyntaxProblem } from './problem.js';
 import { type Token, type TokenKind } from './scan.js';
-import { type TextEdit } from './text-edit.js';
 
 const END: Token = { kind: 'end', start: 0, end: 0 };
 
@@ -73,9 +72,18 @@ export class TokenCursor {
     return token.kind === 'string' && !isKey ? 'a text' : `\`${shorten(this.textOf(token))}\``;
   }
 
-  /** Says what is wrong with the token; `isLost`: something that the text says is not in what is read. */
-  report(problem: string, { isLost = false, advice, edits }: { isLost?: boolean; advice: string; edits?: readonly TextEdit[] }): void {
-    if (isLost) this.isWhole = false;
-    this.problems.push({ start: this.token.start, end: this.token.end, problem, advice, edits });
+  /** Says what is wrong with the next token. */
+  report(problem: string, details: ProblemDetails): void {
+    this.reportAt(this.token, problem, details);
   }
+
+  reportAt({ start, end }: Token, problem: string, { isLost = false, advice, edits }: ProblemDetails): void {
+    if (isLost) this.isWhole = false;
+    this.problems.push({ start, end, problem, advice, edits });
+  }
+}
+
+interface ProblemDetails extends Pick<SyntaxProblem, 'advice' | 'edits'> {
+  /** Whether something that the text says is not in what is read. */
+  readonly isLost?: boolean;
 }
