@@ -106,6 +106,8 @@ describe('package-vm run', () => {
       const { stdout, stderr } = await run('echo "$@"; exit 1', '--gdb');
       expect(stdout).toContain('-gdb tcp:127.0.0.1:1234 -S');
       expect(stderr).toContain('target remote 127.0.0.1:1234');
+      const refused = await run('exit 1', '--gdb', '--serial-log', 'p.img');
+      expect([refused.exitCode, refused.stderr]).toEqual([2, expect.not.stringContaining('waits for gdb')]);
       const swallowed = await run('exit 1', '--gdb', 'p.img');
       expect([swallowed.exitCode, swallowed.stderr]).toEqual([2, expect.stringContaining('Name the image before `--gdb`')]);
       expect((await run('echo "$@"; exit 1', '--gdb', '4321', '--qemu-arg', '-d', '--qemu-arg', 'int')).stdout).toMatch(/tcp:127\.0\.0\.1:4321 -S -d int\n$/);

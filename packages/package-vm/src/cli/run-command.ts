@@ -37,7 +37,6 @@ async function runImage(image: string, flags: RunFlags, terminal: Terminal): Pro
   const gdbPort = flags.gdb === true ? GDB_PORT : flags.gdb;
   const options = await taskOptions(image, flags, terminal);
   const { bootImage } = await import('../boot/boot-image.js');
-  if (gdbPort !== undefined) terminal.note(`The VM waits for gdb: \`gdb -ex 'target remote 127.0.0.1:${gdbPort}'\`.`);
   const output = new ProgramOutput(terminal, flags.json === true);
   const result = await bootImage({
     ...options,
@@ -52,7 +51,8 @@ async function runImage(image: string, flags: RunFlags, terminal: Terminal): Pro
       if (!isNoise(line)) terminal.note(terminal.colors.dim(`kernel: ${printableLines(line)}`));
     },
     onProgress: ({ step }) => {
-      if (step === 'fall-back') terminal.note('The VM showed no sign of life: it is started again, emulated.');
+      if (step === 'fall-back') terminal.note('Nothing has booted: the VM is started again, emulated.');
+      else if (gdbPort !== undefined) terminal.note(`The VM waits for gdb: \`gdb -ex 'target remote 127.0.0.1:${gdbPort}'\`.`);
     },
   });
   output.end();

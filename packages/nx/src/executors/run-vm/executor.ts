@@ -20,7 +20,6 @@ export function runVm(options: RunVmOptions, context: ExecutorContext): Promise<
     const { bootImage, isNoise } = await import('package-vm');
     const { accel, gdb, serialLog, qemu, qemuArg } = options;
     const inputs = await runInputs(options, context);
-    if (gdb !== undefined) console.error(`The VM waits for gdb: \`gdb -ex 'target remote 127.0.0.1:${gdb}'\`.`);
     const result = await bootImage({
       ...inputs,
       accelerator: accel,
@@ -34,7 +33,8 @@ export function runVm(options: RunVmOptions, context: ExecutorContext): Promise<
         if (!isNoise(line)) console.error(`kernel: ${printableLines(line)}`);
       },
       onProgress: ({ step }) => {
-        if (step === 'fall-back') console.error('The VM showed no sign of life: it is started again, emulated.');
+        if (step === 'fall-back') console.error('Nothing has booted: the VM is started again, emulated.');
+        else if (gdb !== undefined) console.error(`The VM waits for gdb: \`gdb -ex 'target remote 127.0.0.1:${gdb}'\`.`);
       },
       signal,
     });
