@@ -63,7 +63,7 @@ describe('explainBoot', () => {
     { reason: 'code 128 there too, after two', kernel: { shutdownErrors: 2 }, image: { hasSelfExe: false }, outcome: 'exited', hasFailed: true, explanation: '128 or 256' },
     { reason: 'a code that is expected, and so arrives as 0', kernel: { shutdownErrors: 1 }, image: { hasExpectedCode: true }, outcome: 'exited', exitCode: 0, explanation: 'exit code 0.' },
     { reason: 'a failure without a code, whatever the result', ...SILENT, kernel: { shutdownErrors: 1 }, rest: { hasTask: true, taskResult: OK }, outcome: 'exited', hasFailed: true, explanation: 'The program failed, as the kernel shows', hint: 'debug_exit' },
-    { reason: 'a VM that ended in silence', run: { exitCode: 0, serialBytes: 0 }, outcome: 'halted', explanation: 'Nothing has booted', hint: 'package-vm inspect' },
+    { reason: 'a VM that ended in silence', run: { exitCode: 0, serialBytes: 0 }, outcome: 'halted', explanation: 'Nothing has booted', hint: 'package-vm verify-image' },
     { reason: 'a time-out of an emulated VM', run: { reason: 'timed-out', exitCode: undefined }, rest: { accelerator: 'tcg' }, outcome: 'timed-out', explanation: 'did not end', hint: 'several times slower' },
     { reason: 'a time-out', run: { reason: 'timed-out', exitCode: undefined }, outcome: 'timed-out', explanation: 'The program did not end within 2 seconds', hint: '--timeout' },
     { reason: 'a VM that never printed', run: { reason: 'timed-out', exitCode: undefined, serialBytes: 0 }, outcome: 'timed-out', explanation: 'does not seem to have booted', hint: '--accel tcg' },

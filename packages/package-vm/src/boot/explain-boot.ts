@@ -27,7 +27,7 @@ export function explainBoot(seen: ObservedBoot): Explanation {
   const { end } = run.kernel;
   if (end !== undefined && decides(end, run)) return { outcome: end.outcome, explanation: end.explanation, hint: end.hint };
   if (run.reason === 'timed-out') return explainTimeout(seen);
-  if (run.serialBytes === 0) return { outcome: 'halted', explanation: 'Nothing has booted: the VM ended before it printed anything.', hint: 'See that the image is sound, with `package-vm inspect`, and that the VM has at least 16 MiB of memory.' };
+  if (run.serialBytes === 0) return { outcome: 'halted', explanation: 'Nothing has booted: the VM ended before it printed anything.', hint: 'See that the image is whole, with `package-vm verify-image`, and that the VM has at least 16 MiB of memory.' };
   const signal = fatalSignal(seen);
   if (signal !== undefined) return explainFatalSignal(signal, seen);
   const code = guestCode(run);
@@ -84,7 +84,7 @@ export function guestCode({ exitCode }: Pick<VmRun, 'exitCode'>): number | undef
 function explainTimeout({ run, image, timeoutMs = 0, accelerator }: ObservedBoot): Explanation {
   const seconds = timeoutMs / 1000;
   if (run.serialBytes === 0) {
-    return { outcome: 'timed-out', explanation: `The VM printed nothing within ${seconds} seconds and was stopped: it does not seem to have booted.`, hint: `See that it is an image, with \`package-vm inspect\`; ${accelerator === 'tcg' ? 'a machine with much to do needs a longer `--timeout`' : '`--accel tcg` rules out the accelerator'}.` };
+    return { outcome: 'timed-out', explanation: `The VM printed nothing within ${seconds} seconds and was stopped: it does not seem to have booted.`, hint: `See that the image is whole, with \`package-vm verify-image\`; ${accelerator === 'tcg' ? 'a machine with much to do needs a longer `--timeout`' : '`--accel tcg` rules out the accelerator'}.` };
   }
   if (image.isIdling) return { outcome: 'timed-out', explanation: `The VM did not end within ${seconds} seconds: the image has \`idle_on_exit\`, so it stays when the program ends.` };
   const slowness = accelerator === 'tcg' ? ' The VM was emulated (TCG), several times slower than on a node.' : '';
