@@ -3,6 +3,7 @@ export type { Finding, FindingCode, Keys, Place, Severity } from './finding.js';
 export type { Change, Fix, JsonValue } from './finding.js';
 export { isAllowable, isManifestFinding } from './findings.js';
 export type { ManifestFindingCode } from './findings.js';
+export { nearestKey } from './suggestion.js';
 export { decodeText } from './decode-text.js';
 export type { DecodedText } from './decode-text.js';
 export { maskForms, maskSecrets } from './mask-secrets.js';

@@ -41,11 +41,11 @@ describe('bootFiles', () => {
 
   it.each([
     { reason: 'a kernel that does not exist', manifest: { Kernel: 'none' }, code: 'missing-path' },
-    { reason: 'a folder as kernel', manifest: { Kernel: 'nanos' }, code: 'not-a-file' },
+    { reason: 'a folder as kernel', manifest: { Kernel: 'nanos' }, code: 'not-a-file', hint: 'Correct the path: `Kernel` names a file.' },
     { reason: 'klibs that do not exist', manifest: { KlibDir: 'none' }, code: 'missing-path' },
-    { reason: 'a file as folder of klibs', manifest: { KlibDir: 'nanos/kernel.img' }, code: 'not-a-folder' },
+    { reason: 'a file as folder of klibs', manifest: { KlibDir: 'nanos/kernel.img' }, code: 'not-a-folder', hint: 'Correct the path: `KlibDir` names a folder.' },
     { reason: 'a folder of another machine', manifest: { KlibDir: '/usr' }, code: 'outside-workspace' },
-  ])('refuses $reason', ({ manifest, code }) => {
-    expect(boot(manifest).findings).toMatchObject([{ code, place: { keys: Object.keys(manifest) } }]);
+  ])('refuses $reason', ({ manifest, code, hint = expect.any(String) as string }) => {
+    expect(boot(manifest).findings).toMatchObject([{ code, hint, place: { keys: Object.keys(manifest) } }]);
   });
 });

@@ -76,6 +76,6 @@ function ownPath(key: 'Kernel' | 'KlibDir', path: string, options: BootSourceOpt
   }
   const isRight = key === 'Kernel' ? located.stats.isFile() : located.stats.isDirectory();
   if (isRight) return located.hostPath;
-  findings.push(planFinding(key === 'Kernel' ? 'not-a-file' : 'not-a-folder', options.placeOf([key]), { path }));
+  findings.push(planFinding(key === 'Kernel' ? 'not-a-file' : 'not-a-folder', options.placeOf([key]), { path, key }));
   return undefined;
 }

@@ -64,7 +64,7 @@ describe('hostFindings', () => {
     { reason: 'only the release folder of cargo', manifest: { Dirs: ['target/release'] }, files: { 'crate/target/release/deps/x': 'x', 'crate/target/release/.fingerprint/x': 'x' }, found: ['tool-folder `crate/target/release`'] },
     { reason: 'an image larger than any', manifest: { BaseVolumeSz: '3000g' }, files: {}, found: ['volume-too-large `BaseVolumeSz` is `3000g`, but an image has at most 2199023255040 bytes'] },
     { reason: 'another folder of that name', manifest: { Dirs: ['target'] }, files: { 'crate/target/a': 'x' }, found: [] },
-    { reason: 'two files of one path', manifest: { Files: ['a'], MapDirs: { 'd/*': '/' } }, files: { 'crate/a': 'x', 'crate/d/a': 'y' }, found: ['path-taken `crate/d/a` and `crate/a` both want to be `/a` in the image'] },
+    { reason: 'two files of one path', manifest: { Files: ['a'], MapDirs: { 'd/*': '/' } }, files: { 'crate/a': 'x', 'crate/d/a': 'y' }, found: ['path-taken `crate/d/a` and `crate/a` would both be `/a` in the image'] },
     { reason: 'the same file twice', manifest: { Files: ['a', 'a'], MapDirs: { 'd/*': '/' } }, files: { 'crate/a': 'x', 'crate/d/a': 'x' }, found: [] },
     { reason: 'a file in the place of the program', manifest: { Files: ['my_prover'] }, files: { 'crate/my_prover': 'x' }, found: ['path-taken `crate/my_prover` and `program my_prover`'] },
     { reason: 'a file in the place of a system file', manifest: { Files: ['etc/passwd'] }, files: { 'crate/etc/passwd': 'x' }, found: ['replaces-system-file `crate/etc/passwd` takes the place of `/etc/passwd`'] },
@@ -95,6 +95,21 @@ describe('hostFindings', () => {
       { code: 'missing-path', place: { line: 1, column: 13, endColumn: 21 } },
       { code: 'mount-not-a-folder', place: { keys: ['Mounts', '%0'], line: 1, column: 43 } },
     ]);
+  });
+
+  it.each([
+    { reason: 'another case', manifest: { Files: ['Params/SRS.bin'] }, hint: 'Did you mean `params/srs.bin`?' },
+    { reason: 'a slip', manifest: { Dirs: ['parms'] }, hint: 'Did you mean `params`?' },
+    { reason: 'a slip in a folder that is mapped', manifest: { MapDirs: { 'parms/*.bin': '/p' } }, hint: 'Did you mean `params/*.bin`?' },
+    { reason: 'the slashes of Windows', manifest: { Files: ['params\\srs.bin'] }, hint: 'Did you mean `params/srs.bin`?' },
+    { reason: 'another number, which is another file', manifest: { Files: ['params/k19.bin'] }, hint: expect.stringContaining('Correct the path') as string },
+    { reason: 'a pattern', manifest: { Files: ['params/*.bin'] }, hint: 'Only `MapDirs` takes patterns: write `"MapDirs": { "params/*.bin": "/params" }`.' },
+    { reason: 'a pattern for folders', manifest: { Dirs: ['*/in'] }, hint: 'Only `MapDirs` takes patterns, in the last part of a path.' },
+    { reason: 'the home folder', manifest: { Files: ['~/params/srs.bin'] }, hint: 'Nothing replaces `~` and variables: write a path that starts at the manifest.' },
+    { reason: 'a variable', manifest: { Dirs: ['${PARAMS}/in'] }, hint: 'Nothing replaces `~` and variables: write a path that starts at the manifest.' },
+  ])('says what was meant by a path that leads nowhere: $reason', ({ manifest, hint }) => {
+    write({ 'crate/params/srs.bin': 'x', 'crate/params/k18.bin': 'x' });
+    expect(check(manifest)).toMatchObject([{ code: 'missing-path', hint }]);
   });
 
   it('says where to set what', () => {

@@ -1,4 +1,5 @@
 import { type Finding, type Place, type Severity } from '@package-vm/manifest';
+import { posix } from 'node:path';
 
 interface Wording {
   readonly severity: Severity;
@@ -25,6 +26,14 @@ interface MissingPath extends InFolder {
   /** A folder in which it does exist, and what `base` must be for it. */
   readonly foundIn?: string | undefined;
   readonly base?: string | undefined;
+  /** A path that does exist and was probably meant. */
+  readonly near?: string | undefined;
+  readonly takesPatterns?: boolean;
+}
+
+/** A path of the manifest, and the key that names it. */
+interface OfKey extends AtPath {
+  readonly key: string;
 }
 
 const error = { severity: 'error' } as const;
@@ -92,10 +101,13 @@ export const planWordings = {
   'missing-path': {
     ...error,
     message: ({ path, folder, foundIn }: MissingPath) => `\`${path}\` does not exist in \`${folder}\`${foundIn === undefined ? '' : `, but ${foundIn === '.' ? 'at the root of the Nx workspace' : `in \`${foundIn}\``}`}`,
-    hint: ({ base }: MissingPath) =>
-      base === undefined
-        ? 'Correct the path: paths start at the manifest, or at `base` in `[package.metadata.package-vm]`.'
-        : `Set \`base = "${base}"\` in \`[package.metadata.package-vm]\`, so that paths start there.`,
+    hint: ({ path, base, near, takesPatterns = false }: MissingPath) => {
+      if (base !== undefined) return `Set \`base = "${base}"\` in \`[package.metadata.package-vm]\`, so that paths start there.`;
+      if (near !== undefined) return `Did you mean \`${near}\`?`;
+      if (/^~|\$/.test(path)) return 'Nothing replaces `~` and variables: write a path that starts at the manifest.';
+      if (/[*?]/.test(path) && !takesPatterns) return `Only \`MapDirs\` takes patterns${mapOf(path)}.`;
+      return 'Correct the path: paths start at the manifest, or at `base` in `[package.metadata.package-vm]`.';
+    },
   },
   'mount-not-a-folder': {
     ...error,
@@ -104,13 +116,13 @@ export const planWordings = {
   },
   'not-a-file': {
     ...error,
-    message: ({ path }: AtPath) => `\`${path}\` is a folder, but a file is expected`,
-    hint: () => 'Name folders in `Dirs`.',
+    message: ({ path }: OfKey) => `\`${path}\` is a folder, but a file is expected`,
+    hint: ({ key }: OfKey) => (key === 'Files' ? 'Name folders in `Dirs`.' : `Correct the path: \`${key}\` names a file.`),
   },
   'not-a-folder': {
     ...error,
-    message: ({ path }: AtPath) => `\`${path}\` is a file, but a folder is expected`,
-    hint: () => 'Name files in `Files`.',
+    message: ({ path }: OfKey) => `\`${path}\` is a file, but a folder is expected`,
+    hint: ({ key }: OfKey) => (key === 'Dirs' ? 'Name files in `Files`.' : `Correct the path: \`${key}\` names a folder.`),
   },
   'outside-base': {
     ...error,
@@ -124,7 +136,7 @@ export const planWordings = {
   },
   'path-taken': {
     ...error,
-    message: ({ path, origin, other }: AtPath & { origin: string; other: string }) => `\`${origin}\` and \`${other}\` both want to be \`${path}\` in the image`,
+    message: ({ path, origin, other }: AtPath & { origin: string; other: string }) => `\`${origin}\` and \`${other}\` would both be \`${path}\` in the image`,
     hint: () => 'Leave one of them out.',
   },
   'replaces-system-file': {
@@ -169,6 +181,12 @@ export const planWordings = {
     hint: () => 'Package a folder of that name, or remove `cwd`.',
   },
 } satisfies Record<string, Wording>;
+
+/** How to write a pattern as a map, which keeps the names in the image. */
+function mapOf(pattern: string): string {
+  const folder = posix.dirname(pattern);
+  return /[*?]/.test(folder) ? ', in the last part of a path' : `: write \`"MapDirs": { "${pattern}": "${posix.join('/', folder)}" }\``;
+}
 
 export type PlanFindingCode = keyof typeof planWordings;
 type Args<Code extends PlanFindingCode> = Parameters<(typeof planWordings)[Code]['message']>[0];

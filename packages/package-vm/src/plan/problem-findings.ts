@@ -1,8 +1,9 @@
 import { type Finding, type Keys } from '@package-vm/manifest';
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, posix, relative } from 'node:path';
 import { type HostProblem } from './host-entries.js';
 import { isInside } from './locate-host-path.js';
+import { nearPath } from './near-path.js';
 import { planFinding } from './plan-findings.js';
 import { type PlaceOf } from './plan-options.js';
 
@@ -13,25 +14,35 @@ export interface ProblemOptions {
   readonly crateFolder?: string | undefined;
 }
 
+/** So many paths are looked for among their neighbours: where more are missing, it is not for a slip. */
+const MAX_NEAR = 50;
+
 /** Problems with paths of the manifest, in words. */
 export function findingsOfProblems(problems: readonly HostProblem[], options: ProblemOptions): readonly Finding[] {
   const { placeOf, workspaceRoot, baseFolder } = options;
   const folder = relative(workspaceRoot, baseFolder) || '.';
-  return problems.map(({ code, path, keys }) => {
+  return problems.map(({ code, path, keys }, index) => {
     const place = placeOf(keys, partOf(keys));
-    if (code === 'missing-path' && !isAbsolute(path)) return planFinding(code, place, { path, folder, ...whereElse(path, options) });
+    if (code === 'missing-path' && !isAbsolute(path)) return planFinding(code, place, { path, folder, ...whereElse(path, options), near: index < MAX_NEAR ? nearOf(path, keys, options) : undefined, takesPatterns: keys[0] === 'MapDirs' });
     if (code === 'absolute-path' || code === 'missing-path') {
       // ops puts its working folder before it
       const inside = path.replace(/^\/+/, '');
       return planFinding('absolute-path', place, { path, inside: existsSync(join(baseFolder, inside)) ? { path: inside, folder } : undefined });
     }
-    return planFinding(code, place, { path, folder });
+    return planFinding(code, place, { path, folder, key: String(keys[0]) });
   });
 }
 
 /** Of a map the key is the path of this machine. */
 export function partOf(keys: Keys): 'key' | 'value' {
   return keys[0] === 'MapDirs' ? 'key' : 'value';
+}
+
+/** What was probably meant; the pattern of a map is as it is. */
+function nearOf(path: string, keys: Keys, { baseFolder, workspaceRoot: boundary }: ProblemOptions): string | undefined {
+  if (keys[0] !== 'MapDirs') return nearPath(path, { baseFolder, boundary });
+  const folder = nearPath(dirname(path), { baseFolder, boundary });
+  return folder && posix.join(folder, basename(path));
 }
 
 /** The nearest folder above, inside the workspace, in which a path would be found: as when ops was started there; and what `base` would be for it. */
