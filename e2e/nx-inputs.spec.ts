@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -20,7 +20,7 @@ const main = (text: string): string => `fn main() {\n    println!("{:?}", ${text
 const outside = mkdtempSync(join(tmpdir(), 'package-vm-outside-'));
 const fromApp = `../../../${basename(outside)}`;
 
-const NAMES = ['app', 'bare', 'made', 'packed', 'slow'];
+const NAMES = ['app', 'bare', 'foldered', 'made', 'packed', 'slow'];
 const FILES = {
   'Cargo.toml': '[workspace]\nresolver = "2"\nmembers = ["crates/*"]\n[profile.release]\nopt-level = 0\n',
   'Cargo.lock': `version = 4\n${NAMES.map((name) => `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n`).join('')}`,
@@ -36,6 +36,12 @@ const FILES = {
   'crates/packed/src/main.rs': main('"packed"'),
   'crates/packed/vm.json': manifest('packed', { Files: ['secret/s.bin'] }),
   'crates/packed/secret/s.bin': 'one',
+  // packs a whole folder
+  'crates/foldered/Cargo.toml': crate('foldered'),
+  'crates/foldered/src/main.rs': main('"foldered"'),
+  'crates/foldered/vm.json': manifest('foldered', { Dirs: ['data'] }),
+  'crates/foldered/data/a.txt': 'same',
+  'crates/foldered/data/b.txt': 'same',
   // reads what another Nx task makes
   'crates/made/Cargo.toml': crate('made', settings('inputs = [{ task = "keys:make", files = "../../dist/keys/*.txt" }]')),
   'crates/made/src/main.rs': main('include_str!("../../../dist/keys/k.txt")'),
@@ -120,6 +126,28 @@ suite(missing === undefined ? 'what Nx does not see by itself' : `what Nx does n
     workspace.write({ 'crates/packed/secret/s.bin': 'one' });
     expect(workspace.nx('run packed:package-vm').task('packed:package-vm')).toBe('hit');
     expect(workspace.digests(image)).toEqual(made);
+  });
+
+  it('does not take an image from the cache after something came into one of its folders that Nx does not see', () => {
+    const build = (): readonly [string, string] => {
+      const run = workspace.nx('run foldered:package-vm');
+      return [run.task('foldered:package-vm'), /PVM_\w+/.exec(run.output)?.[0] ?? ''];
+    };
+    const path = (name: string): string => join(workspace.root, 'crates/foldered/data', name);
+    symlinkSync('a.txt', path('link'));
+    expect([build(), build()]).toEqual([['miss', ''], ['hit', '']]);
+    workspace.write({ 'crates/foldered/data/secret/s.bin': 'one' });
+    expect(build()).toEqual(['miss', 'PVM_UNHASHED_FILE']);
+    rmSync(path('secret'), { recursive: true });
+    expect(build()).toEqual(['hit', '']);
+    // the same content behind it
+    rmSync(path('link'));
+    symlinkSync('b.txt', path('link'));
+    expect(build()).toEqual(['miss', '']);
+    mkdirSync(path('empty'));
+    expect(build()).toEqual(['miss', '']);
+    rmSync(path('empty'), { recursive: true });
+    expect(build()).toEqual(['hit', '']);
   });
 
   it('builds a variant into outputs of its own, cached by itself', () => {

@@ -2,6 +2,7 @@ import { isPackageVmError } from '@package-vm/errors';
 import { join } from 'node:path';
 import { digestInput, digestLines } from './fingerprint/digests.js';
 import { FileDigests } from './fingerprint/file-digests.js';
+import { folderNames } from './fingerprint/folder-names.js';
 import { readWords, wordsId } from './plugin/fingerprint-words.js';
 import { ownBuildDigest } from './fingerprint/own-build.js';
 import { toldParts } from './fingerprint/told-parts.js';
@@ -14,6 +15,7 @@ import { workspaceDataFolder } from './plugin/workspace-data.js';
  * standard error, which would count too:
  *   toolchain <folder> [<word>…]   what decides a build in that folder and Nx may not hash; words as in `fingerprint-words.ts`
  *   files <path>…   files, folders and patterns
+ *   names <folder>…   what is in folders that a manifest names, by name; as in `folder-names.ts`
  *   self   the built files of this package
  *   ops    the real `ops` of this machine; where there is none, the code of the error with which the build will end
  */
@@ -21,6 +23,7 @@ async function answer([question = '', ...words]: readonly string[]): Promise<str
   const workspaceRoot = process.cwd();
   if (question === 'self') return ownBuildDigest();
   if (question === 'ops') return opsVersion();
+  if (question === 'names') return digestLines(words.flatMap((source) => folderNames(workspaceRoot, source)));
   // one memory for each question: Nx asks several at once
   const id = wordsId([question, ...words]);
   const digests = new FileDigests(join(workspaceDataFolder(workspaceRoot), `package-vm-${id}.json`));

@@ -191,6 +191,12 @@ describe('inputs', () => {
     expect(inputs).toContainEqual({ runtime: expect.stringMatching(/ files a\/keys$/) as unknown });
   });
 
+  it('of an image hold what is in folders of the manifest by name, since Nx knows nothing of what git ignores', () => {
+    const inputs = (manifest: string): unknown => infer({ 'a/Cargo.toml': crate('a'), 'a/vm.json': manifest }).get('a')?.targets?.['package-vm']?.inputs;
+    expect(inputs('{ "Dirs": ["data", "../no"], "MapDirs": { "./keys/*.bin": "/keys" } }')).toContainEqual({ runtime: expect.stringMatching(/ names a\/data\/ no\/ 'a\/keys\/\*\.bin'$/) as unknown });
+    expect(JSON.stringify(inputs('{ "Files": ["k.bin"] }'))).not.toContain(' names ');
+  });
+
   it.each(['cargo-build', 'package-vm'])('hold our version as an npm package only where a lock file knows us: %s', (target) => {
     const own = (root: string): unknown => byRoot(inferProjects(matched(smallWorkspace), {}, root)).get('crates/prover')?.targets?.[target]?.inputs;
     const root = temporaryTree({ ...smallWorkspace, 'node_modules/@package-vm/nx/dist/fingerprint.js': '' });

@@ -9,6 +9,8 @@ export interface NamedPaths {
   readonly files: readonly string[];
   /** With everything below them. */
   readonly folders: readonly string[];
+  /** The folders as `Dirs` and `MapDirs` have them: with a slash behind, or with a pattern for names below. */
+  readonly sources: readonly string[];
 }
 
 /**
@@ -20,13 +22,15 @@ export function namedPaths(path: string): NamedPaths {
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    return { files: [], folders: [] };
+    return { files: [], folders: [], sources: [] };
   }
   const value = asRecord(parse(text));
+  const mapped = Object.keys(asRecord(value.MapDirs));
   return {
     files: [...strings(value.Files), ...strings([value.Boot, value.Kernel, value.UefiBoot])],
     // the last part of a mapped path is a pattern for names at any depth below its folder
-    folders: [...strings(value.Dirs), ...strings([value.KlibDir]), ...Object.keys(asRecord(value.MapDirs)).map((source) => posix.dirname(source))],
+    folders: [...strings(value.Dirs), ...strings([value.KlibDir]), ...mapped.map((source) => posix.dirname(source))],
+    sources: [...strings(value.Dirs).map((folder) => `${folder}/`), ...mapped],
   };
 }
 

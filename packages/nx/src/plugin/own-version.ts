@@ -39,6 +39,12 @@ export function filesInputs(command: string, paths: readonly string[]): readonly
   return [{ runtime: [command, 'files', ...fingerprintWords({ paths }).map(shellWord)].join(' ') }];
 }
 
+/** What is in folders that a manifest names, by name, as inputs: their files alone are what Nx hashes, or what is refused. */
+export function namesInputs(command: string, sources: readonly string[]): readonly Input[] {
+  if (sources.length === 0) return [];
+  return [{ runtime: [command, 'names', ...new Set(sources.map(shellWord))].join(' ') }];
+}
+
 /** The version of the real `ops` as an input: it makes the image. */
 export function opsInput(root: string): Input {
   return { runtime: `${fingerprintCommand(root)} ops` };

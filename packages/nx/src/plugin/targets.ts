@@ -5,7 +5,7 @@ import { type SourceInputs, sourceInputs } from './source-inputs.js';
 import type { Workspace } from './workspace.js';
 import { isOutside, levels, patternBase, workspaceFile, workspaceFolder } from './workspace-path.js';
 import { type NamedPaths, namedPaths } from './manifest-files.js';
-import { type Input, filesInputs, fingerprintCommand, opsInput, ownVersionInputs, toolchainInput } from './own-version.js';
+import { type Input, filesInputs, fingerprintCommand, namesInputs, opsInput, ownVersionInputs, toolchainInput } from './own-version.js';
 import type { InputTask } from './settings-paths.js';
 import type { EngineName, TargetNames } from './plugin-options.js';
 import type { PackagedProgram, ProgramVariant } from './programs.js';
@@ -101,7 +101,7 @@ function packageVm({ workspace, engine, ownVersion, fingerprint }: TargetContext
   const { tasks } = sources.named;
   const manifests = [program, ...program.variants];
   const paths = manifests.map(({ manifest, baseFolder }) => inFolder(baseFolder, namedPaths(join(root, manifest))));
-  const [files, folders] = [paths.flatMap((named) => named.files), paths.flatMap((named) => named.folders)];
+  const [files, folders, folderSources] = [paths.flatMap((named) => named.files), paths.flatMap((named) => named.folders), paths.flatMap((named) => named.sources)];
   const filesets = [
     ...manifests.flatMap(({ manifest }) => (isOutside(manifest) ? [] : [workspaceFile(manifest)])),
     '{projectRoot}/Cargo.toml',
@@ -112,6 +112,7 @@ function packageVm({ workspace, engine, ownVersion, fingerprint }: TargetContext
   const inputs: readonly Input[] = [
     ...new Set(filesets),
     ...filesInputs(fingerprint, sources.named.paths.filter((path) => [...files, ...folders].some((named) => overlap(path, named)))),
+    ...namesInputs(fingerprint, folderSources),
     { dependentTasksOutputFiles: '**/*' },
     ...ownVersion,
     ...(engine === 'ops' ? [opsInput(root)] : []),
@@ -193,9 +194,9 @@ function dependencies(tasks: readonly InputTask[]): NonNullable<TargetConfigurat
 }
 
 /** Paths of the Nx workspace that a manifest names. */
-function inFolder(folder: string, { files, folders }: NamedPaths): NamedPaths {
+function inFolder(folder: string, { files, folders, sources }: NamedPaths): NamedPaths {
   const inside = (paths: readonly string[]): readonly string[] => paths.map((path) => posix.join(folder, path)).filter((path) => !isOutside(path));
-  return { files: inside(files), folders: inside(folders) };
+  return { files: inside(files), folders: inside(folders), sources: inside(sources) };
 }
 
 /** Whether a path or pattern may have something in common with a file or a folder. */

@@ -34,6 +34,7 @@ describe('explainTask', () => {
     { reason: 'what Nx asked', change: { nodes: { ...base.nodes, 'env:SEED': 'x', 'runtime:git rev-parse HEAD': 'x' } }, expected: { variables: ['SEED'], commands: ['git rev-parse HEAD'] } },
     { reason: 'our version', change: { nodes: { ...base.nodes, 'npm:package-vm': 'x' } }, expected: { 'our version': ['package-vm'] } },
     { reason: 'what another task made', change: { nodes: { ...base.nodes, '**/*:dist/keys': 'x' } }, expected: { bundle: ['dist/keys'] } },
+    { reason: 'what came into a folder', change: { nodes: { ...base.nodes, 'runtime:node "x/fingerprint.js" names p/data/': 'x' } }, expected: { 'named files': ['names in folders'] } },
     { reason: 'a fingerprint that nobody took apart', change: { nodes: { ...base.nodes, [TOOLCHAIN]: 'x' } }, expected: { 'not told apart': [TOOLCHAIN] } },
     { reason: 'nothing that Nx told', change: {}, expected: { 'not told apart': ['the key itself'] } },
   ])('names $reason', ({ change, expected }) => {

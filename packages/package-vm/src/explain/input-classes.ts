@@ -58,5 +58,6 @@ function runtimeItem(command: string, digest: string): (readonly [InputClass, st
   const question = /fingerprint\.js"? (\w+)/.exec(command)?.[1];
   if (question === 'toolchain') return undefined;
   if (question === 'files') return [['named files', 'ignored, linked or outside', digest]];
+  if (question === 'names') return [['named files', 'names in folders', digest]];
   return [[question === 'self' ? 'our version' : 'commands', question === 'ops' ? 'ops' : command, digest]];
 }
