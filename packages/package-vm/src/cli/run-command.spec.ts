@@ -96,7 +96,7 @@ describe('package-vm run', () => {
       expect(stderr).toContain(`error ${code}: `);
     }));
 
-  it.each([[['--cpus', '0']], [['--gdb', 'x']], [['--accel', 'warp']], [['--timeout', 'soon']], [['--memory', '1T']]])('ends with 2 for %j', (args) =>
+  it.each([[['--cpus', '0']], [['--gdb', 'x']], [['--accel', 'warp']], [['--timeout', 'soon']], [['--memory', '1T']], [['--task', '']], [['--workspace', '']]])('ends with 2 for %j', (args) =>
     withRun(async (run) => {
       expect((await run('exit 1', ...args)).exitCode).toBe(2);
     }));

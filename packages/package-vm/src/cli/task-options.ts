@@ -47,13 +47,19 @@ export async function taskOptions(image: string, flags: TaskFlags, { cwd }: Term
   const resultFiles = await Promise.all((flags.filesFrom ?? []).map((path) => readResultFiles(at(path))));
   return {
     imagePath,
-    task: flags.task === undefined ? undefined : at(flags.task),
+    task: flags.task === undefined ? undefined : at(notEmpty('--task', flags.task)),
     inputFiles: [...resultFiles.flat(), ...files],
-    workspace: flags.workspace === undefined ? undefined : at(flags.workspace),
+    workspace: flags.workspace === undefined ? undefined : at(notEmpty('--workspace', flags.workspace)),
     timeoutMs: flags.timeout === undefined ? undefined : parseDurationMs(flags.timeout),
     cpus: flags.cpus === undefined ? undefined : parseCount('--cpus', flags.cpus),
     memoryMiB: flags.memory === undefined ? undefined : parseMemoryMiB(flags.memory),
   };
+}
+
+/** An empty path, as of a variable that is not set, would be the working folder. @throws PVM_BAD_USAGE */
+function notEmpty(option: string, path: string): string {
+  if (path !== '') return path;
+  throw new PackageVmError('PVM_BAD_USAGE', `\`${option}\` is empty, expected a path`);
 }
 
 /** @throws PVM_BAD_USAGE */
