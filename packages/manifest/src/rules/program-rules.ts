@@ -19,7 +19,7 @@ export function* programRules({ manifest, program, programs = [], report }: Chec
   } else if (outside !== undefined) yield report('program-outside', keys, { program: written, outside, name: inside }, { fix: safely({ kind: 'set', keys, value: inside }) });
   if (program === undefined && programs.length > 0 && !programs.includes(found)) {
     const meant = nearestKey(found, programs)?.key;
-    yield report('unknown-program', keys, { found, programs, meant }, { fix: meant === undefined ? undefined : probably({ kind: 'set', keys, value: meant }) });
+    yield report('unknown-program', keys, { keys, found, programs, meant }, { fix: meant === undefined ? undefined : probably({ kind: 'set', keys, value: meant }) });
   }
   if (found !== name) yield report('other-program', keys, { found, expected: name }, { fix: probably({ kind: 'set', keys, value: name }) });
 }

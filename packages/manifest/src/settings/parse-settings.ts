@@ -2,13 +2,20 @@ import { type Finding, type Keys, type Place } from '../finding.js';
 import { finding, isAllowable } from '../findings.js';
 import { checkValue } from '../json-schema/check-value.js';
 import { knownKeys, shippedSchema } from '../json-schema/json-schema.js';
-import { type Suggestion, nearestKey } from '../suggestion.js';
+import { type Suggestion, nearestKey, withoutStyle } from '../suggestion.js';
 import { type InputSetting, type Settings, type SettingsOfOneProgram } from './settings-schema.js';
 
 export interface ParsedSettings {
   /** Without the parts that a finding is about; not to be used while {@link hasErrors} says so. */
   readonly settings: Settings;
   readonly findings: readonly Finding[];
+}
+
+export interface SettingsWhere {
+  /** The `Cargo.toml`, as findings name it. */
+  readonly file: string;
+  /** The crate's programs, where they are known. */
+  readonly programs?: readonly string[];
 }
 
 /** Where the settings stand in a `Cargo.toml`. */
@@ -18,13 +25,30 @@ export const settingsPath: Keys = ['package', 'metadata', 'package-vm'];
  * Reads the TOML value of `[package.metadata.package-vm]`, already parsed; `undefined` where there is none. Keys have exactly the documented
  * spelling. What is documented and not built yet is refused as `not-supported`, never ignored.
  */
-export function parseSettings(raw: unknown, where: { readonly file: string }): ParsedSettings {
+export function parseSettings(raw: unknown, where: SettingsWhere): ParsedSettings {
   if (raw === undefined) return { settings: {}, findings: [] };
   const place = (keys: Keys): Place => ({ file: where.file, keys: [...settingsPath, ...keys] });
   const { value, findings } = checkValue(shippedSchema('settings'), raw, { place, suggest });
   // the schema is made from the type
   const settings = (value ?? {}) as Settings;
-  return { settings, findings: [...findings.map(withoutFix), ...settingsRules(settings, place)] };
+  return { settings, findings: [...findings.map(withoutFix), ...settingsRules(settings, place), ...namesOfPrograms(settings, place, where)] };
+}
+
+/** Settings that nobody reads, since `[package.metadata]` has them under another name: `package_vm`. */
+export function misnamedSettings(metadata: Readonly<Record<string, unknown>>, { file }: Pick<SettingsWhere, 'file'>): readonly Finding[] {
+  const right = settingsPath.at(-1)?.toString() ?? '';
+  const misnamed = Object.keys(metadata).filter((key) => key !== right && withoutStyle(key) === withoutStyle(right));
+  return misnamed.map((key) => {
+    const keys = [...settingsPath.slice(0, -1), key];
+    return finding('unknown-key', { file, keys }, { keys, suggestion: { key: right } });
+  });
+}
+
+function* namesOfPrograms(settings: Settings, place: (keys: Keys) => Place, { programs = [] }: SettingsWhere): Iterable<Finding> {
+  for (const found of Object.keys(settings.programs ?? {})) {
+    const keys = ['programs', found];
+    if (programs.length > 0 && !programs.includes(found)) yield finding('unknown-program', place(keys), { keys, found, programs, meant: nearestKey(found, programs)?.key });
+  }
 }
 
 /** Fixes are for manifests: a `Cargo.toml` is no JSON. */

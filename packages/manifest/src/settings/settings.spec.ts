@@ -1,4 +1,4 @@
-import { applyAllowed, hasErrors, parseSettings, settingsForProgram } from '../index.js';
+import { applyAllowed, hasErrors, misnamedSettings, parseSettings, settingsForProgram } from '../index.js';
 import { formatKeys } from '../keys.js';
 import { codesOf, findingsOf, goodManifest } from '../testing/findings-of.js';
 
@@ -26,6 +26,30 @@ describe('parseSettings', () => {
     const raw = { ...everySupportedKey, programs: { verifier: { features: [] } } };
     expect(parse(raw)).toEqual({ settings: raw, findings: [] });
     expect(parse(undefined)).toEqual({ settings: {}, findings: [] });
+  });
+
+  it('says which programs have settings and are none of the crate', () => {
+    const { findings } = parseSettings({ programs: { my_prover: {}, 'my-verifier': {} } }, { file: 'Cargo.toml', programs: ['my_prover', 'my_verifier'] });
+    expect(findings).toEqual([
+      {
+        code: 'unknown-program',
+        severity: 'warning',
+        message: '`programs.my-verifier` names `my-verifier`, but the crate’s programs are `my_prover`, `my_verifier`',
+        hint: 'Did you mean `my_verifier`?',
+        place: { file: 'Cargo.toml', keys: ['package', 'metadata', 'package-vm', 'programs', 'my-verifier'] },
+      },
+    ]);
+    expect(parse({ programs: { anything: {} } }).findings).toEqual([]);
+  });
+
+  it.each([
+    { reason: 'an underscore', metadata: { package_vm: {}, other: {} }, hint: 'Did you mean `package-vm`?' },
+    { reason: 'no dash', metadata: { PackageVM: {} }, hint: 'Did you mean `package-vm`?' },
+    { reason: 'beside the right one', metadata: { 'package-vm': {}, package_vm: {} }, hint: 'Did you mean `package-vm`?' },
+  ])('refuses settings under a name that nobody reads: $reason', ({ metadata, hint }) => {
+    const [key = ''] = Object.keys(metadata).filter((name) => name !== 'package-vm' && name !== 'other');
+    expect(misnamedSettings(metadata, { file: 'Cargo.toml' })).toMatchObject([{ code: 'unknown-key', message: `\`${key}\` is not a key of \`package.metadata\``, hint, place: { keys: ['package', 'metadata', key] } }]);
+    expect(misnamedSettings({ 'package-vm': {}, docs: {} }, { file: 'Cargo.toml' })).toEqual([]);
   });
 
   it.each([

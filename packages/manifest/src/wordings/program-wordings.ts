@@ -1,5 +1,5 @@
-import { shorten } from '../keys.js';
-import { type Wording, error, warning } from './wording.js';
+import { formatKeys, shorten } from '../keys.js';
+import { type AtKey, type Wording, error, warning } from './wording.js';
 
 /** `Program`. */
 export const programWordings = {
@@ -22,9 +22,14 @@ export const programWordings = {
   },
   'unknown-program': {
     ...warning,
-    message: ({ found, programs }: { found: string; programs: readonly string[]; meant: string | undefined }) =>
-      `\`Program\` names \`${shorten(found)}\`, but the crate’s programs are ${programs.map((name) => `\`${name}\``).join(', ')}`,
-    hint: ({ meant }: { found: string; programs: readonly string[]; meant: string | undefined }) =>
-      meant === undefined ? 'Name one of them, or package a program that was built elsewhere with `--program`.' : `Did you mean \`${meant}\`?`,
+    message: ({ keys, found, programs }: UnknownProgram) =>
+      `\`${formatKeys(keys)}\` names \`${shorten(found)}\`, but the crate’s programs are ${programs.map((name) => `\`${name}\``).join(', ')}`,
+    hint: ({ meant }: UnknownProgram) => (meant === undefined ? 'Name one of them, or package a program that was built elsewhere with `--program`.' : `Did you mean \`${meant}\`?`),
   },
 } satisfies Record<string, Wording>;
+
+export interface UnknownProgram extends AtKey {
+  readonly found: string;
+  readonly programs: readonly string[];
+  readonly meant: string | undefined;
+}

@@ -57,6 +57,12 @@ describe('readProject', () => {
     expect(await errorOf(read())).toMatchObject({ code: 'PVM_BAD_SETTINGS', message: expect.stringMatching(/^The file is no TOML: .*, at Cargo\.toml:4:11$/) as unknown, hint: 'Correct it there: cargo cannot read it either.' });
   });
 
+  it('tells of settings that nobody reads, and of those for no program', async () => {
+    write('');
+    writeFileSync(join(folder, 'Cargo.toml'), '[package]\nname = "prover"\n[[bin]]\nname = "prover"\n[package.metadata.package-vm.programs.provr]\nprofile = "dev"\n[package.metadata.package_vm]\nbase = ".."\n');
+    expect(lines((await errorOf(read())).data?.findings)).toEqual(['Cargo.toml:7:2 unknown-key', 'Cargo.toml:5:2 unknown-program']);
+  });
+
   it('gives findings that stop nothing, with their places', async () => {
     write('allow = [{ finding = "reboot-on-exit", reason = "x" }]', good.replace('{', '{ "RebootOnExit": true,'));
     const { findings } = await read();

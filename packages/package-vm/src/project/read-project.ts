@@ -1,5 +1,5 @@
 import { type Finding, type Keys, type Manifest, type Place, type Platform, type ProgramSettings, type Settings } from '@package-vm/manifest';
-import { applyAllowed, checkManifest, inFileOrder, manifestError, parseManifest, parseSettings, placeInManifest, settingsError, settingsForProgram, hasErrors } from '@package-vm/manifest';
+import { applyAllowed, checkManifest, inFileOrder, manifestError, misnamedSettings, parseManifest, parseSettings, placeInManifest, settingsError, settingsForProgram, hasErrors } from '@package-vm/manifest';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type TomlTable } from 'smol-toml';
@@ -79,8 +79,9 @@ function examine(options: ProjectOptions): ExaminedProject & { readonly settings
   const shown = (path: string): string => relative(workspaceRoot, path);
   const settingsPath = crate?.cargoToml ?? join(start, 'Cargo.toml');
   const settingsFile = shown(settingsPath);
-  const parsedSettings = parseSettings(crate?.settings ?? {}, { file: settingsFile });
-  const settingsFindings = [...(crate?.problem === undefined ? [] : [tomlFinding(crate.problem, settingsFile)]), ...parsedSettings.findings];
+  const programs = crate === undefined ? [] : cratePrograms(crate.folder, crate.table);
+  const parsedSettings = parseSettings(crate?.metadata['package-vm'], { file: settingsFile, programs });
+  const settingsFindings = [...(crate?.problem === undefined ? [] : [tomlFinding(crate.problem, settingsFile)]), ...misnamedSettings(crate?.metadata ?? {}, { file: settingsFile }), ...parsedSettings.findings];
 
   const manifestPath = options.manifestPath ?? findManifest({ folder: crate?.folder ?? start, program: options.program, variant: options.variant, settings: parsedSettings.settings });
   const file = shown(manifestPath);
@@ -89,7 +90,6 @@ function examine(options: ProjectOptions): ExaminedProject & { readonly settings
   const { manifest, findings: textFindings } = parseManifest(bytes, { file });
   if (manifest === undefined) return { project: undefined, findings: [...settingsFindings, ...textFindings], settingsFindings, files };
 
-  const programs = crate === undefined ? [] : cratePrograms(crate.folder, crate.table);
   const { program, isKnown } = chooseProgram(options.program, manifestPath, manifest, programs);
   const settings = settingsForProgram(parsedSettings.settings, program, options.variant);
   const platform = options.platform ?? settings.platform;
@@ -135,8 +135,8 @@ interface ReadCrate {
   readonly folder: string;
   readonly cargoToml: string;
   readonly table: TomlTable;
-  /** `[package.metadata.package-vm]`. */
-  readonly settings: unknown;
+  /** `[package.metadata]`. */
+  readonly metadata: TomlTable;
   readonly problem: CrateProblem | undefined;
 }
 
@@ -147,7 +147,7 @@ function readCrate(start: string, workspaceRoot: string): ReadCrate | undefined 
     const toml = readCargoToml(path);
     if (toml?.problem !== undefined || toml?.table.package !== undefined) {
       const { table, problem } = toml;
-      return { folder, cargoToml: path, table, settings: asTable(asTable(table.package).metadata)['package-vm'], problem };
+      return { folder, cargoToml: path, table, metadata: asTable(asTable(table.package).metadata), problem };
     }
     if (folder === workspaceRoot || folder === dirname(folder)) return undefined;
   }
