@@ -2,6 +2,8 @@ import { type Keys } from './finding.js';
 import { formatKeys } from './keys.js';
 import { type Suggestion } from './suggestion.js';
 
+const COMMENT: Suggestion = { advice: 'Write it as a comment, `// …`, or remove it.' };
+
 /** Keys that are known to be confused with others, beyond their spelling: by section, then by the key in lower case without `-` and `_`. */
 const confusedKeys: Readonly<Record<string, Readonly<Record<string, Suggestion>>>> = {
   '': {
@@ -31,6 +33,12 @@ const confusedKeys: Readonly<Record<string, Readonly<Record<string, Suggestion>>
     modules: { key: 'Klibs' },
     disksize: { key: 'BaseVolumeSz' },
     basevolumesize: sure('BaseVolumeSz'),
+    cmd: { key: 'Args' },
+    entrypoint: { key: 'Program' },
+    resources: { advice: 'Set `resources` in `[package.metadata.package-vm]` instead.' },
+    comment: COMMENT,
+    $comment: COMMENT,
+    '//': COMMENT,
   },
   RunConfig: {
     klibs: { key: 'Klibs', section: [], isSure: true, advice: 'Move it to the top level: `RunConfig.Klibs` is documented, and ops refuses it.' },

@@ -210,6 +210,10 @@ describe('unknown keys', () => {
     { reason: 'a slip', text: goodManifest({ Porgram: 'x' }), hint: 'Did you mean `Program`?' },
     { reason: 'a singular', text: goodManifest({ Mount: {} }), hint: 'Did you mean `Mounts`?' },
     { reason: 'another word', text: goodManifest({ Environment: {} }), hint: 'Did you mean `Env`?' },
+    { reason: 'a word of another tool', text: goodManifest({ Entrypoint: 'x' }), hint: 'Did you mean `Program`?' },
+    { reason: 'a setting', text: goodManifest({ Resources: {} }), hint: 'Set `resources` in `[package.metadata.package-vm]` instead.' },
+    { reason: 'a comment in the place of a key', text: goodManifest({ _comment: 'x' }), hint: 'Write it as a comment, `// …`, or remove it.' },
+    { reason: 'two slashes in the place of a key', text: goodManifest({ '//': 'x' }), hint: 'Write it as a comment, `// …`, or remove it.' },
     { reason: 'documented, refused by ops', text: goodManifest({ Runtime: 'node' }), hint: 'Remove it: ops documents `Runtime` and refuses it.' },
     {
       reason: 'Klibs where old documentation has them',

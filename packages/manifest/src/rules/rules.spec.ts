@@ -110,6 +110,14 @@ describe('the next step', () => {
     expect(check({ text, platform })).toMatchObject([{ code: 'presence-flag', hint }]);
   });
 
+  it.each([
+    { reason: 'a size without unit', text: goodManifest({ BaseVolumeSz: '32' }), words: ['is `32`', 'Write a unit, e.g. `"32m"`, or remove the key.'] },
+    { reason: 'a size of nothing', text: goodManifest({ BaseVolumeSz: '0' }), words: ['is `0`', 'Give more than the 12 MiB of the boot file system, or remove the key.'] },
+    { reason: 'a name of nothing', text: goodManifest({ Env: { '': 'x' } }), words: ['An empty text cannot be the name', 'A name is not empty and has no `=`.'] },
+  ])('fits $reason', ({ text, words: [message = '', hint] }) => {
+    expect(check({ text })).toMatchObject([{ message: expect.stringContaining(message) as string, hint }]);
+  });
+
   it('names no setting that is refused', () => {
     expect(check({ text: goodManifest({ RunConfig: { CPUs: 2, GPUs: 1 } }) })).toMatchObject([
       { hint: 'Set `resources` in `[package.metadata.package-vm]`; a node takes them from the deployment.' },

@@ -43,7 +43,7 @@ export const keysWordings = {
   },
 } satisfies Record<string, Wording>;
 
-/** Whether a value can be part of a message: not what may be a secret. */
+/** Whether a value can be part of a message: not what may be a secret, nor nothing. */
 function isShown(keys: Keys, value: unknown): value is string | number {
-  return typeof value === 'number' || (typeof value === 'string' && !isSecretValue(String(keys.at(-1)), value));
+  return typeof value === 'number' || (typeof value === 'string' && value !== '' && !isSecretValue(String(keys.at(-1)), value));
 }

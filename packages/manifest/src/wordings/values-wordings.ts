@@ -17,7 +17,7 @@ export const valuesWordings = {
   },
   'bad-env-name': {
     ...error,
-    message: ({ name }: { name: string }) => `\`${shorten(name.replace(/=.*/s, '=…'))}\` cannot be the name of an environment variable`,
+    message: ({ name }: { name: string }) => `${name === '' ? 'An empty text' : `\`${shorten(name.replace(/=.*/s, '=…'))}\``} cannot be the name of an environment variable`,
     hint: () => 'A name is not empty and has no `=`.',
   },
   'bad-variable': {
@@ -41,7 +41,7 @@ export const valuesWordings = {
   'size-too-small': {
     ...warning,
     message: ({ size }: { size: string }) => `\`BaseVolumeSz\` is \`${size}\`, which has no effect: every image is larger`,
-    hint: ({ size }: { size: string }) => (/\d$/.test(size) ? `Write a unit, e.g. \`"${size}m"\`, or remove the key.` : 'Give more than the 12 MiB of the boot file system, or remove the key.'),
+    hint: ({ size }: { size: string }) => (/[1-9]\d*$/.test(size) ? `Write a unit, e.g. \`"${size}m"\`, or remove the key.` : 'Give more than the 12 MiB of the boot file system, or remove the key.'),
   },
   'schema-key': {
     ...warning,

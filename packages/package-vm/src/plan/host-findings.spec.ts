@@ -105,6 +105,7 @@ describe('hostFindings', () => {
     { reason: 'another number, which is another file', manifest: { Files: ['params/k19.bin'] }, hint: expect.stringContaining('Correct the path') as string },
     { reason: 'a pattern', manifest: { Files: ['params/*.bin'] }, hint: 'Only `MapDirs` takes patterns: write `"MapDirs": { "params/*.bin": "/params" }`.' },
     { reason: 'a pattern for folders', manifest: { Dirs: ['*/in'] }, hint: 'Only `MapDirs` takes patterns, in the last part of a path.' },
+    { reason: 'a pattern for folders in a map', manifest: { MapDirs: { '**/*.bin': '/p' } }, hint: 'Only the last part of a path is a pattern, for names at any depth: write the folder before it.' },
     { reason: 'the home folder', manifest: { Files: ['~/params/srs.bin'] }, hint: 'Nothing replaces `~` and variables: write a path that starts at the manifest.' },
     { reason: 'a variable', manifest: { Dirs: ['${PARAMS}/in'] }, hint: 'Nothing replaces `~` and variables: write a path that starts at the manifest.' },
   ])('says what was meant by a path that leads nowhere: $reason', ({ manifest, hint }) => {
@@ -114,6 +115,7 @@ describe('hostFindings', () => {
 
   it('says where to set what', () => {
     write({ 'params/a': 'x', 'crate/p/a': 'x', 'crate/d/a': 'x' });
+    expect(check({ Dirs: ['/'] })).toMatchObject([{ code: 'absolute-path', hint: 'Name files relative to the manifest; shared libraries of the program are found without being named.' }]);
     expect(check({ Files: ['params/a', '/p/a', '../params/a'], MapDirs: { d: '/d' } }).map(({ hint }) => hint)).toEqual([
       'Set `base = ".."` in `[package.metadata.package-vm]`, so that paths start there.',
       'Write `p/a`, which is in `crate`.',

@@ -105,7 +105,8 @@ export const planWordings = {
       if (base !== undefined) return `Set \`base = "${base}"\` in \`[package.metadata.package-vm]\`, so that paths start there.`;
       if (near !== undefined) return `Did you mean \`${near}\`?`;
       if (/^~|\$/.test(path)) return 'Nothing replaces `~` and variables: write a path that starts at the manifest.';
-      if (/[*?]/.test(path) && !takesPatterns) return `Only \`MapDirs\` takes patterns${mapOf(path)}.`;
+      if (takesPatterns && /[*?]/.test(posix.dirname(path))) return 'Only the last part of a path is a pattern, for names at any depth: write the folder before it.';
+      if (!takesPatterns && /[*?]/.test(path)) return `Only \`MapDirs\` takes patterns${mapOf(path)}.`;
       return 'Correct the path: paths start at the manifest, or at `base` in `[package.metadata.package-vm]`.';
     },
   },

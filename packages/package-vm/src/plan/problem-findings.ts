@@ -27,7 +27,7 @@ export function findingsOfProblems(problems: readonly HostProblem[], options: Pr
     if (code === 'absolute-path' || code === 'missing-path') {
       // ops puts its working folder before it
       const inside = path.replace(/^\/+/, '');
-      return planFinding('absolute-path', place, { path, inside: existsSync(join(baseFolder, inside)) ? { path: inside, folder } : undefined });
+      return planFinding('absolute-path', place, { path, inside: inside !== '' && existsSync(join(baseFolder, inside)) ? { path: inside, folder } : undefined });
     }
     return planFinding(code, place, { path, folder, key: String(keys[0]) });
   });
