@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { buildProgram } from '../cargo/build-program.js';
 import { type SourcesRead } from '../cargo/dep-info.js';
 import { findPackage } from '../cargo/find-package.js';
-import { isByPath, nameOfPackage } from '../cargo/package-id.js';
 import { readSources } from '../cargo/read-sources.js';
 import { type Environment } from '../cargo/run-cargo.js';
+import { sourcePackages } from '../cargo/source-packages.js';
 import { TargetMemory, type Unwatched } from '../cargo/target-memory.js';
 import { refuseLfsPointers } from '../host-files/lfs-pointer.js';
 import { type Bundle } from './bundle.js';
@@ -73,8 +73,7 @@ export async function buildBundle(options: BuildBundleOptions): Promise<Bundle> 
     // those of the machine and of a sysroot are inputs by their names
     const linked = bundle.libraries.filter(({ origin }) => origin === 'cargo' || origin === 'program').map(({ hostPath }) => hostPath);
     const sources = readSources({ ...trace, otherFiles: [...trace.otherFiles, ...linked] });
-    const packages = trace.messages.map((message) => message.package_id).filter(isByPath);
-    memory.remember(sources.files, packages.map(nameOfPackage));
+    memory.remember(sources.files, sourcePackages(trace));
     refuseLfsPointers(sources.files);
     await options.onSources?.(sources);
     return writeBundle(bundle, outputFolder);

@@ -24,6 +24,7 @@ function write(files: Readonly<Record<string, string>>): void {
 const REGISTRY_ID = 'registry+https://github.com/rust-lang/crates.io-index#z-sys@1.0.0';
 const script = (id: string, outDir: string, env: [string, string][] = []): CargoMessage => ({ reason: 'build-script-executed', package_id: id, linked_libs: [], linked_paths: [], env, out_dir: join(root, outDir) });
 const APP_ID = (): string => `path+file://${join(root, 'ws/app')}#0.1.0`;
+const IN_REGISTRY = 'cargo-home/registry/src/x/Cargo.toml';
 const CARGO_TAG = 'Signature: 8a477f597d28d172789f06886806bc55\n# This file is a cache directory tag created by cargo.\n';
 const library = (id: string, manifestPath: string, filename: string): CargoMessage => ({
   reason: 'compiler-artifact',
@@ -65,9 +66,10 @@ describe('readSources', () => {
     expect(found).toEqual({ files: ['/usr/include/no-such-z.h'], environment: ['Z_DIR', 'Z_MODE'] });
   });
 
-  it('takes the files of a vendored package: they lie among the sources', () => {
-    write({ 'ws/target/release/deps/z_sys-1.d': 'x: ROOT/ws/vendor/z-sys/src/lib.rs\n', 'ws/vendor/z-sys/src/lib.rs': '' });
-    expect(sources([library(REGISTRY_ID, 'ws/vendor/z-sys/Cargo.toml', 'ws/target/release/deps/libz_sys-1.rlib')]).files).toEqual(['ws/vendor/z-sys/src/lib.rs']);
+  it('takes all files of a vendored package: they lie among the sources, and its build script tells nothing of its own', () => {
+    const files = ['ws/vendor/z-sys/Cargo.toml', 'ws/vendor/z-sys/src/lib.rs', 'ws/vendor/z-sys/z.c'];
+    write({ 'ws/target/release/deps/z_sys-1.d': 'x: ROOT/ws/vendor/z-sys/src/lib.rs\n', ...Object.fromEntries(files.map((path) => [path, ''])) });
+    expect(sources([library(REGISTRY_ID, 'ws/vendor/z-sys/Cargo.toml', 'ws/target/release/deps/libz_sys-1.rlib')]).files).toEqual(files);
   });
 
   it.each([
@@ -109,12 +111,12 @@ describe('readSources', () => {
     { reason: 'in a folder with a tag of some cache', path: 'ws/cached/k.bin' },
   ])('takes a file $reason', ({ path }) => {
     write({ 'ws/target/release/deps/app-1.d': `x: ROOT/${path}\n`, [path]: '', 'ws/guest/target/CACHEDIR.TAG': CARGO_TAG, 'ws/guest/target/other.d': 'ROOT/x/another: \n', 'ws/cached/CACHEDIR.TAG': CARGO_TAG });
-    expect(sources([library(REGISTRY_ID, 'x', 'ws/target/release/deps/libapp-1.rlib')]).files).toEqual([path]);
+    expect(sources([library(REGISTRY_ID, IN_REGISTRY, 'ws/target/release/deps/libapp-1.rlib')]).files).toEqual([path]);
   });
 
   it('leaves out what this build made: artifacts, and what a build script put where it may', () => {
     write({ 'ws/target/release/deps/app-1.d': 'x: ROOT/ws/target/release/build/app-2/out/deep/made.rs ROOT/ws/target/release/deps/libdep.so\n', 'ws/target/release/build/app-2/out/deep/made.rs': '' });
-    const messages = [script(APP_ID(), 'ws/target/release/build/app-2/out'), library(REGISTRY_ID, 'x', 'ws/target/release/deps/libdep.so'), library(REGISTRY_ID, 'x', 'ws/target/release/deps/libapp-1.rlib')];
+    const messages = [script(APP_ID(), 'ws/target/release/build/app-2/out'), library(REGISTRY_ID, IN_REGISTRY, 'ws/target/release/deps/libdep.so'), library(REGISTRY_ID, IN_REGISTRY, 'ws/target/release/deps/libapp-1.rlib')];
     expect(sources(messages).files).toEqual([]);
   });
 
@@ -123,7 +125,7 @@ describe('readSources', () => {
       'ws/target/release/deps/app-1.d': 'x:\n# env-dep:PROFILE\n# env-dep:CARGO_FEATURE_X\n# env-dep:RUST_LOG\n# env-dep:OUT_DIR\n',
       'ws/target/release/build/app-2/output': ['TARGET', 'DEBUG', 'TERM', 'SEED'].map((name) => `cargo:rerun-if-env-changed=${name}\n`).join(''),
     });
-    const messages = [script(APP_ID(), 'ws/target/release/build/app-2/out'), library(REGISTRY_ID, 'x', 'ws/target/release/deps/libapp-1.rlib')];
+    const messages = [script(APP_ID(), 'ws/target/release/build/app-2/out'), library(REGISTRY_ID, IN_REGISTRY, 'ws/target/release/deps/libapp-1.rlib')];
     expect(sources(messages).environment).toEqual(['CARGO_FEATURE_X', 'PROFILE', 'RUST_LOG', 'SEED']);
   });
 
@@ -140,16 +142,16 @@ describe('readSources', () => {
 
   it('finds in the target folder what a container has in `/target`', () => {
     write({ 'ws/target/release/deps/app-1.d': '/target/release/deps/app-1.d: app/src/main.rs /target/release/build/app-2/out/gen.rs\n', 'ws/target/release/deps/libapp-1.rlib': '', 'ws/target/release/build/app-2/out/gen.rs': '' });
-    expect(sources([{ ...script(APP_ID(), ''), out_dir: '/target/release/build/app-2/out' } as CargoMessage, library(REGISTRY_ID, 'x', '/target/release/deps/libapp-1.rlib')]).files).toEqual(['ws/app/src/main.rs']);
+    expect(sources([{ ...script(APP_ID(), ''), out_dir: '/target/release/build/app-2/out' } as CargoMessage, library(REGISTRY_ID, IN_REGISTRY, '/target/release/deps/libapp-1.rlib')]).files).toEqual(['ws/app/src/main.rs']);
   });
 
   it('counts included configuration and a wrapper script, and not what configuration sets by force', () => {
     write({ 'ws/target/release/deps/app-1.d': 'x:\n# env-dep:FORCED\n' });
-    const message = library(REGISTRY_ID, 'x', 'ws/target/release/deps/libapp-1.rlib');
+    const message = library(REGISTRY_ID, IN_REGISTRY, 'ws/target/release/deps/libapp-1.rlib');
     expect(sources([message], { otherFiles: [join(root, 'ws/cargo.sh')], forcedVariables: ['FORCED'] })).toEqual({ files: ['ws/cargo.sh'], environment: [] });
   });
 
   it('has nothing where cargo left nothing', () => {
-    expect(sources([script(REGISTRY_ID, 'none/out'), library(REGISTRY_ID, 'x', 'none/libx.rlib')])).toEqual({ files: [], environment: [] });
+    expect(sources([script(REGISTRY_ID, 'none/out'), library(REGISTRY_ID, IN_REGISTRY, 'none/libx.rlib')])).toEqual({ files: [], environment: [] });
   });
 });

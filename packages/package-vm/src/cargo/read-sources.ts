@@ -57,7 +57,9 @@ class SourceReader {
     const filenames = message.filenames.map((path) => this.#here(path));
     const { workspaceRoot } = this.#trace.package;
     for (const path of depInfoFiles({ ...message, filenames }, this.#depsFolders)) this.addRules(path, workspaceRoot, message.package_id);
-    if (isByPath(message.package_id) && message.manifest_path !== '') this.addFile(message.manifest_path);
+    if (message.manifest_path === '') return;
+    // a vendored package is held by nothing else; what lies in a registry is passed over
+    this.addFile(isByPath(message.package_id) ? message.manifest_path : dirname(message.manifest_path));
   }
 
   /** Cargo runs rustc in the workspace for its members, and names the files of other crates by absolute paths. */

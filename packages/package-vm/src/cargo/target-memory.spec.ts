@@ -32,10 +32,15 @@ function kept({ machine = {}, named = {} }: Partial<Unwatched> = {}, packageFold
   return { own: existsSync(join(root, UNITS[0] ?? '')), ofRegistry: existsSync(join(root, UNITS[1] ?? '')), ofOtherTarget: existsSync(join(root, UNITS[2] ?? '')), guest: existsSync(join(root, GUEST)) };
 }
 
+let isVendored = false;
+beforeEach(() => {
+  isVendored = false;
+});
+
 /** A build that succeeds. */
 function build(unwatched?: Partial<Unwatched>, packageFolder?: string) {
   const units = kept(unwatched, packageFolder);
-  new TargetMemory(join(root, 'target')).remember([path, join(root, 'none')], ['lib']);
+  new TargetMemory(join(root, 'target')).remember([path, join(root, 'none')], [{ name: 'lib', folder: join(root, 'src'), isVendored }]);
   return units;
 }
 
@@ -61,6 +66,13 @@ describe('the memory of a target folder', () => {
     build();
     write('src/lib.rs', text, days);
     expect(build()).toEqual(ALL);
+  });
+
+  it('leaves nothing to cargo in a vendored package, of which it never looks at a file', () => {
+    isVendored = true;
+    build();
+    write('src/lib.rs', 'two', -1);
+    expect([build(), build()]).toEqual([ONLY_REGISTRY, ALL]);
   });
 
   it('does not trust the content before a build that failed, since parts of it were built', () => {

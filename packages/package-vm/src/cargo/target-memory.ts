@@ -2,7 +2,8 @@ import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path';
 import { digestFile } from '../host-files/digest-file.js';
 import { stampOf } from '../host-files/file-stamp.js';
-import { entriesOf, isFile } from './real-files.js';
+import { entriesOf, isFile, isInside } from './real-files.js';
+import { type SourcePackage } from './source-packages.js';
 
 /** What decides a build and cargo does not compare, as names with digests. */
 export interface Unwatched {
@@ -22,18 +23,18 @@ interface Memory {
   readonly beganMs: number;
   /** What builds read. The digest is empty where cargo has not yet built with what is there. */
   readonly files: Readonly<Record<string, KnownFile>>;
-  /** Names of the packages that are reached by a path. */
-  readonly packages: readonly string[];
+  /** By folder. */
+  readonly packages: Readonly<Record<string, SourcePackage>>;
   readonly machine: Digests;
   /** By the folder of the package. */
   readonly named: Readonly<Record<string, Digests>>;
 }
 
-const EMPTY: Memory = { schemaVersion: 1, beganMs: 0, files: {}, packages: [], machine: {}, named: {} };
+const EMPTY: Memory = { schemaVersion: 1, beganMs: 0, files: {}, packages: {}, machine: {}, named: {} };
 
 /**
  * What a target folder was built from. Cargo takes a source for the same unless its time is later than the build, and never looks at
- * linkers, C compilers, or what a build script reads in silence: it would give the old program for new sources, to be kept under
+ * linkers, C compilers, vendored sources, or what a build script reads in silence: it would give the old program for new sources, to be kept under
  * their key. So what cargo would wrongly take for built is forgotten before it is asked.
  */
 export class TargetMemory {
@@ -54,8 +55,14 @@ export class TargetMemory {
     const before = old.named[packageFolder];
     const isNamedStale = before !== undefined && differences(before, named).some((name) => !Object.hasOwn(old.files, name));
     const isMachineStale = differences(old.machine, machine).some((name) => Object.hasOwn(old.machine, name) && Object.hasOwn(machine, name));
+    const packages = Object.values(old.packages);
+    const vendored = packages.filter(({ isVendored }) => isVendored);
+    const goesUnseen = (path: string): boolean => isBefore(path, old.beganMs) || vendored.some(({ folder }) => isInside(path, folder));
     if (isMachineStale) forgetUnits(this.#folder, () => true);
-    else if (isNamedStale || changed.some(({ path }) => isBefore(path, old.beganMs))) forgetUnits(this.#folder, (unit) => old.packages.includes(unit.replace(/-[0-9a-f]+$/, '')));
+    else if (isNamedStale || changed.some(({ path }) => goesUnseen(path))) {
+      const names = new Set(packages.map(({ name }) => name));
+      forgetUnits(this.#folder, (unit) => names.has(unit.replace(/-[0-9a-f]+$/, '')));
+    }
     this.#keep({
       ...old,
       beganMs: Date.now(),
@@ -65,14 +72,14 @@ export class TargetMemory {
     });
   }
 
-  /** Keeps what a build that succeeded read; `packages` are the names of those reached by a path. */
-  remember(files: readonly string[], packages: readonly string[]): void {
+  /** Keeps what a build that succeeded read. */
+  remember(files: readonly string[], packages: readonly SourcePackage[]): void {
     const { files: known } = this.#memory;
     const read = files.filter(isFile).flatMap((path) => {
       const now = look(path, known[path]?.[1] === '' ? undefined : known[path]);
       return now === undefined ? [] : [[path, now] as const];
     });
-    this.#keep({ ...this.#memory, files: { ...known, ...Object.fromEntries(read) }, packages: [...new Set([...this.#memory.packages, ...packages])].sort() });
+    this.#keep({ ...this.#memory, files: { ...known, ...Object.fromEntries(read) }, packages: { ...this.#memory.packages, ...Object.fromEntries(packages.map((one) => [one.folder, one])) } });
   }
 
   get #path(): string {

@@ -55,6 +55,12 @@ describe('undeclaredInputs', () => {
     { reason: 'a file of a project below', files: ['crates/prover/guest/src/main.rs'], declared: { filesets: ['{projectRoot}/**/*'] }, more: { nestedProjects: ['crates/prover/guest'] }, item: '"guest/src/main.rs"' },
     { reason: 'what is outside the Nx workspace', files: ['../outside/key.bin'], declared: { filesets: ['{workspaceRoot}/**/*'] }, item: '"../../../outside/key.bin"' },
     { reason: 'what git keeps', files: ['.git/HEAD', '.git/refs/heads/main'], declared: { filesets: ['{workspaceRoot}/**/*'] }, item: '{ runtime = "git rev-parse HEAD" }' },
+    {
+      reason: 'many vendored packages by the folder around them',
+      files: ['a', 'b', 'c', 'd'].flatMap((name) => ['Cargo.toml', 'README.md', 'build.rs', 'src/lib.rs', 'z.c'].map((file) => `vendor/${name}/${file}`)),
+      declared: {},
+      item: '"../../vendor"',
+    },
     { reason: 'four files of a folder by the folder', files: ['shared/a', 'shared/b', 'shared/c', 'shared/d', 'shared/more/e'], declared: {}, item: '"../../shared"' },
   ])('names $reason', ({ files, declared, more, item }) => {
     expect(items(files, [], declared, more)).toEqual([item]);

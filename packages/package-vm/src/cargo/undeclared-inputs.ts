@@ -117,18 +117,23 @@ interface Group {
 
 const FOLDER_FROM = 4;
 
-/** Many files of one folder are named by it, unless the crate itself lies there: that would be everything. */
+/** Many files of one folder are named by it, and many such folders by the one around them, unless the crate itself lies there: that would be everything. */
 function groupByFolder(files: readonly string[], crateFolder: string): readonly Group[] {
-  const counts = new Map<string, number>();
-  for (const path of files) counts.set(folderOf(path), (counts.get(folderOf(path)) ?? 0) + 1);
-  const named = [...counts].filter(([folder, count]) => isOfGit(folder) || (count >= FOLDER_FROM && !isInside(crateFolder, folder))).map(([folder]) => folder);
-  const outermost = named.filter((folder) => !named.some((other) => other !== folder && isInside(folder, other)));
-  const groups = new Map<string, number>();
-  for (const path of files) {
-    const group = outermost.find((folder) => isInside(path, folder)) ?? path;
-    groups.set(group, (groups.get(group) ?? 0) + 1);
+  let groups: readonly Group[] = files.map((path) => ({ path, count: 1 }));
+  for (;;) {
+    const counts = new Map<string, number>();
+    for (const { path } of groups) counts.set(folderOf(path), (counts.get(folderOf(path)) ?? 0) + 1);
+    const named = [...counts].filter(([folder, count]) => isOfGit(folder) || (count >= FOLDER_FROM && !isInside(crateFolder, folder))).map(([folder]) => folder);
+    const outermost = named.filter((folder) => !named.some((other) => other !== folder && isInside(folder, other)));
+    const merged = new Map<string, number>();
+    for (const { path, count } of groups) {
+      const group = outermost.find((folder) => isInside(path, folder)) ?? path;
+      merged.set(group, (merged.get(group) ?? 0) + count);
+    }
+    const isDone = merged.size === groups.length;
+    groups = [...merged].map(([path, count]) => ({ path, count }));
+    if (isDone) return groups;
   }
-  return [...groups].map(([path, count]) => ({ path, count }));
 }
 
 /** The folder of a file; of what git keeps, its `.git`. */
