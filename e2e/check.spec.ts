@@ -161,11 +161,11 @@ prover/vm.json:7:3 error reboot-on-exit: \`RebootOnExit\` makes a node lose the 
     expect(outputs[0]).toContain('`pro\\x1b[2Jgram\\u202e`');
   });
 
-  it('does not promise a fix that is not made', () => {
+  it('does not promise a fix that is not made, and says why it is not', () => {
     write({ 'prover/vm.json': bad.replace('"my_prover",', '"my_prover", "stray",') });
     const { stderr } = check([]);
     expect(stderr).toMatch(/\n4 errors\.\n$/);
-    expect(check(['--fix']).stderr).toBe(stderr);
+    expect(check(['--fix']).stderr).toBe(`Fixed nothing in prover/vm.json: put its syntax right first.\n${stderr}`);
     expect(JSON.parse(check(['--json']).stdout)).toMatchObject({ findings: [{ isFixable: false }, { isFixable: false }, { isFixable: false }, { isFixable: false }] });
   });
 

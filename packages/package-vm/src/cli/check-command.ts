@@ -98,13 +98,15 @@ async function planFixes(checks: readonly CheckedProject[]): Promise<readonly Pl
     // what the settings allow is meant to be as it is
     const allowed = new Set(findings.flatMap((finding) => (finding.allowed === undefined ? [] : [finding.code])));
     const fix = await planFix(project.manifestPath, { file, platform: project.platform, program: project.program, isWanted: ({ code }) => !allowed.has(code), scope: 'safe' });
-    plans.push({ ...fix, file });
+    plans.push({ ...fix, file, isHeldUp: fix.fixed.length === 0 && findings.some(({ code, place }) => code === 'syntax' && place.file === file) });
   }
   return plans;
 }
 
 interface PlannedFix extends FileFix {
   readonly file: string;
+  /** Whether nothing is put right since the text is no JSON, and only somebody can tell what it should be. */
+  readonly isHeldUp: boolean;
 }
 
 /** Makes or shows the fixes, and gives those that were made. */
@@ -120,6 +122,7 @@ async function makeFixes(fixes: readonly PlannedFix[], { dryRun = false, format,
       context.exitCode = await reportError(error, terminal, false);
       continue;
     }
+    if (fix.isHeldUp) terminal.note(printable(`Fixed nothing in ${fix.file}: put its syntax right first.`));
     await tellFixed(fix, dryRun ? 'Would fix' : 'Fixed', terminal);
     done.push(fix);
   }
