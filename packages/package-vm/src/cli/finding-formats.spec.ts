@@ -64,7 +64,7 @@ describe('findings as data', () => {
       version: '2.1.0',
       runs: [
         {
-          tool: { driver: { name: 'package-vm', semanticVersion: '1.2.3', rules: [{ id: 'host-libraries' }, { id: 'reboot-on-exit' }, { id: 'unknown-key' }] } },
+          tool: { driver: { name: 'package-vm', semanticVersion: '1.2.3', rules: [{ id: 'host-libraries', shortDescription: { text: 'Host libraries' } }, { id: 'reboot-on-exit' }, { id: 'unknown-key' }] } },
           columnKind: 'utf16CodeUnits',
           results: [
             {

@@ -10,13 +10,19 @@ export function findingsSarif(findings: readonly Finding[], toolVersion: string)
     runs: [
       {
         tool: {
-          driver: { name: 'package-vm', semanticVersion: toolVersion, rules: codes.map((code) => ({ id: code, help: { text: `See ${findingDocs(code)}` } })) },
+          driver: { name: 'package-vm', semanticVersion: toolVersion, rules: codes.map(rule) },
         },
         columnKind: 'utf16CodeUnits',
         results: findings.map((finding) => result(finding, codes.indexOf(finding.code))),
       },
     ],
   };
+}
+
+/** GitHub's code scanning wants a description of each rule: https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning */
+function rule(code: string): object {
+  const text = code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
+  return { id: code, shortDescription: { text }, fullDescription: { text }, help: { text: `See ${findingDocs(code)}` } };
 }
 
 function result({ code, severity, message, hint, place, allowed }: Finding, ruleIndex: number): object {
