@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -126,6 +126,24 @@ suite(missing === undefined ? 'what Nx does not see by itself' : `what Nx does n
     workspace.write({ 'crates/packed/secret/s.bin': 'one' });
     expect(workspace.nx('run packed:package-vm').task('packed:package-vm')).toBe('hit');
     expect(workspace.digests(image)).toEqual(made);
+  });
+
+  it.each([
+    { what: 'a kernel of its own', files: { 'crates/foldered/vm.json': manifest('foldered', { Kernel: 'secret/kernel.img' }) }, message: 'Nx does not hash `crates/foldered/secret/kernel.img`' },
+    { what: 'the lock of the Nanos release', files: { '.gitignore': 'nanos.lock.json\n' }, message: 'Nx does not hash `nanos.lock.json`, so another Nanos release would go unseen' },
+  ])('refuses $what that git ignores', ({ files, message }) => {
+    const before = Object.fromEntries(Object.keys(files).map((path) => [path, workspace.read(path)]));
+    mkdirSync(join(workspace.root, 'crates/foldered/secret'), { recursive: true });
+    copyFileSync(join(workspace.root, 'nanos/kernel.img'), join(workspace.root, 'crates/foldered/secret/kernel.img'));
+    workspace.git('rm', '-q', '--cached', 'nanos.lock.json');
+    try {
+      workspace.write({ ...files, '.gitignore': `${workspace.read('.gitignore')}${files['.gitignore'] ?? ''}` });
+      expect(workspace.nx('run foldered:package-vm')).toMatchObject({ exitCode: 1, output: expect.stringContaining(message) as unknown });
+    } finally {
+      workspace.write(before);
+      workspace.git('add', 'nanos.lock.json');
+      rmSync(join(workspace.root, 'crates/foldered/secret'), { recursive: true });
+    }
   });
 
   it('does not take an image from the cache after something came into one of its folders that Nx does not see', () => {

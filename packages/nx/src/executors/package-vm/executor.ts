@@ -10,7 +10,7 @@ import { defaultOutput, projectFolder } from '../project-folder.js';
 import { runOperation } from '../run-operation.js';
 import { showFindings } from '../show-findings.js';
 import { showEmptyInputs } from '../empty-folders.js';
-import { refuseUnhashedFiles } from '../refuse-unhashed-files.js';
+import { knownToNx, refuseUnhashedFiles } from '../refuse-unhashed-files.js';
 import { targetInputs } from '../target-inputs.js';
 
 /** The options of `@package-vm/nx:package-vm`; see schema.json. */
@@ -47,13 +47,14 @@ export function packageVm(options: PackageVmOptions, context: ExecutorContext): 
     });
     const imageFolder = join(root, options.outputPath ?? join(output, 'image'));
     removeOtherImages(imageFolder, bundle.name);
+    const lockFile = findLockFile(dirname(project.manifestPath));
     const built = await buildImage({
       project,
       bundle,
       release: {
         version: options.nanosVersion,
         nanosDir: options.nanosDir === undefined ? undefined : resolve(root, options.nanosDir),
-        lockFile: findLockFile(dirname(project.manifestPath)),
+        lockFile,
         offline: options.offline,
       },
       outputPath: join(imageFolder, `${bundle.name}.img`),
@@ -65,7 +66,7 @@ export function packageVm(options: PackageVmOptions, context: ExecutorContext): 
       throw inWordsOfNx(error);
     });
     await showFindings(built.findings, { root, withNotes: false });
-    await refuseUnseenInputs(built, { context, bundleFolder, project });
+    await refuseUnseenInputs(built, { context, bundleFolder, project, lockFile });
     console.log(`Bootable image file:${relative(root, built.imagePath)}`);
     return true;
   });
@@ -82,13 +83,16 @@ function refuseUnhashedOps({ root, target }: ExecutorContext): void {
 }
 
 /** Removes an image again that depends on something which is not in its Nx task's hash: the next change would not be seen. */
-async function refuseUnseenInputs({ plan, findings, imagePath, resultPath }: BuiltImage, { context, bundleFolder, project }: InputPlaces): Promise<void> {
+async function refuseUnseenInputs({ plan, findings, imagePath, resultPath }: BuiltImage, { context, bundleFolder, project, lockFile }: InputPlaces): Promise<void> {
   const { root } = context;
   const { manifestPath, crateFolder = root, settings } = project;
   try {
     const unlocked = findings.find(({ code }) => code === 'nanos-not-locked');
     if (unlocked !== undefined) throw new PackageVmError('PVM_NANOS_NOT_LOCKED', `${unlocked.message}, and Nx does not see a change of them`, { hint: unlocked.hint });
-    const packed = plan.entries.flatMap((entry) => (entry.kind === 'file' && 'hostPath' in entry.content ? [entry.content.hostPath] : []));
+    await refuseUnhashedLock(root, lockFile);
+    // kernel and klibs of a release are in its lock by their digests
+    const ofManifest = plan.bootFiles.filter(({ origin, content }) => 'hostPath' in content && origin === relative(root, content.hostPath));
+    const packed = [...plan.entries, ...ofManifest].flatMap((entry) => (entry.kind === 'file' && 'hostPath' in entry.content ? [entry.content.hostPath] : []));
     const own = [manifestPath, ...packed.filter((path) => isOutside(fromRoot(bundleFolder, path)))];
     const { holds } = targetInputs(context);
     await refuseUnhashedFiles({ workspaceRoot: root, paths: own.filter((path) => !holds(path)), crateFolder: fromRoot(root, crateFolder), inputs: settings.inputs });
@@ -100,10 +104,20 @@ async function refuseUnseenInputs({ plan, findings, imagePath, resultPath }: Bui
   }
 }
 
+/** @throws PVM_UNHASHED_FILE for a lock file that git ignores: only its digests say which Nanos release is in the image. */
+async function refuseUnhashedLock(root: string, lockFile: string | undefined): Promise<void> {
+  const path = lockFile === undefined ? undefined : fromRoot(root, lockFile);
+  if (path === undefined || (!isOutside(path) && (await knownToNx(root, [path])).has(path))) return;
+  throw new PackageVmError('PVM_UNHASHED_FILE', `Nx does not hash \`${path}\`, so another Nanos release would go unseen and the old image come from the cache`, {
+    hint: isOutside(path) ? 'Lock the release in the Nx workspace: `package-vm nanos lock`.' : 'Take it out of `.gitignore` and commit it.',
+  });
+}
+
 interface InputPlaces {
   readonly context: ExecutorContext;
   readonly bundleFolder: string;
   readonly project: Project;
+  readonly lockFile: string | undefined;
 }
 
 /** An image of a program that was renamed since would stay in the output, and in the cache with it. */
