@@ -96,6 +96,16 @@ const variables: readonly Case[] = [
   { reason: 'libraries in the image', text: goodManifest({ Env: { LD_LIBRARY_PATH: '/vendor/lib' } }), found: [] },
 ];
 
+const commandLines: readonly Case[] = [
+  { reason: 'an option and its value in one', text: goodManifest({ Args: ['--size 10'] }), found: ['joined-arguments Args[0]'] },
+  { reason: 'a whole command line in one', text: goodManifest({ Args: ['prove', '-i /workspace/in --out /workspace/out'] }), found: ['joined-arguments Args[1]'] },
+  { reason: 'blanks in a value', text: goodManifest({ Args: ['--name=my prover', 'a b', '-', '- x', '-5 + 3', ' --x'] }), found: [] },
+  { reason: 'the program, as a shell has it', text: goodManifest({ Program: 'my_prover', Args: ['my_prover', '--size'] }), found: ['program-in-args Args[0]'] },
+  { reason: 'the program by its path', text: goodManifest({ Args: ['./target/release/my_prover'] }), found: ['program-in-args Args[0]'] },
+  { reason: 'a folder of that name', text: goodManifest({ Program: 'my_prover', Args: ['/params/my_prover'] }), found: [] },
+  { reason: 'the program further behind', text: goodManifest({ Args: ['run', 'my_prover'] }), found: [] },
+];
+
 const exits: readonly Case[] = [
   { reason: 'a machine that idles, until the node’s time is up', text: withPassthrough({ idle_on_exit: '*' }), found: ['idle-on-exit ManifestPassthrough.idle_on_exit'] },
   { reason: 'the same by a debug flag', text: goodManifest({ Debugflags: ['idle_on_exit'] }), found: ['idle-on-exit Debugflags[0]'] },
@@ -136,6 +146,7 @@ describe.each([
   { subject: 'the program', cases: programs },
   { subject: 'mounts', cases: mounts },
   { subject: 'variables', cases: variables },
+  { subject: 'arguments', cases: commandLines },
   { subject: 'the end of a program', cases: exits },
 ])('rules on $subject', ({ cases }) => {
   it.each(cases)('$reason: $found', (one) => {

@@ -1,16 +1,22 @@
-import { type Finding, type Keys, safely } from '../finding.js';
+import { type Finding, type Keys, probably, safely } from '../finding.js';
 import { type Check } from './check.js';
 import { isSecretArgument, isSecretValue } from './secrets.js';
 
-/** Arguments that the kernel would drop, and that give a secret away. */
-export function* argumentRules({ manifest, report }: Check): Iterable<Finding> {
+/** Arguments that the kernel would drop, that are not what a program expects, and that give a secret away. */
+export function* argumentRules({ manifest, program, report }: Check): Iterable<Finding> {
   const args = manifest.Args ?? [];
+  const ownNames = [manifest.Program, manifest.Program?.replace(BUILD_FOLDER, ''), program];
   for (const [index, argument] of args.entries()) {
     const keys = ['Args', index];
     if (argument === '') yield report('empty-value', keys, { keys });
+    if (/^--?[a-z][\w-]* +\S/i.test(argument)) yield report('joined-arguments', keys, { keys });
+    if (index === 0 && ownNames.includes(argument.replace(BUILD_FOLDER, ''))) yield report('program-in-args', keys, { keys }, { fix: probably({ kind: 'remove', keys }) });
     if (isSecretArgument(argument, args[index - 1])) yield report('secret-in-args', keys, { keys });
   }
 }
+
+/** Where a shell finds a program that was just built. */
+const BUILD_FOLDER = /^(\.\/)?(target\/(.+\/)?)?/;
 
 /** Variables that the kernel cannot take, that do nothing in a guest, and that give a secret away. */
 export function* environmentRules(check: Check): Iterable<Finding> {

@@ -40,6 +40,8 @@ export const manifestExamples: Readonly<Partial<Record<ManifestFindingCode, Exam
   'klib-unset': { bad: '{ "Klibs": ["syslog"] }', good: withPassthrough({ syslog: { file: '/workspace/log' } }, { Klibs: ['syslog'] }), at: '1:13' },
 
   'empty-value': { bad: '{ "Args": [""] }', good: goodManifest({ Args: ['x'] }), at: '1:12' },
+  'joined-arguments': { bad: '{ "Args": ["--size 10"] }', good: goodManifest({ Args: ['--size', '10'] }), at: '1:12' },
+  'program-in-args': { bad: '{ "Args": ["my_prover", "--size", "10"] }', good: goodManifest({ Args: ['--size', '10'] }), at: '1:12' },
   'bad-env-name': { bad: '{ "Env": { "A=B": "c" } }', good: goodManifest({ Env: { A: 'B' } }), at: '1:12' },
   'bad-variable': { bad: '{ "Env": { "RUST_BACKTRACE": "yes" } }', good: goodManifest({ Env: { RUST_BACKTRACE: '1' } }), at: '1:30' },
   'pointless-variable': { bad: '{ "Env": { "TMPDIR": "/tmp" } }', good: goodManifest({ Env: { TMPDIR: '/workspace/tmp' } }), at: '1:12' },

@@ -15,6 +15,16 @@ export const valuesWordings = {
     message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` is empty; Nanos 0.1.54 drops it, later versions keep it`,
     hint: () => 'Remove it, or give it a value.',
   },
+  'joined-arguments': {
+    ...warning,
+    message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` is an option with blanks in it, and no shell takes it apart: the program gets it as one argument`,
+    hint: () => 'Write each argument as a string of its own: `"--size", "10"`.',
+  },
+  'program-in-args': {
+    ...warning,
+    message: ({ keys }: AtKey) => `\`${formatKeys(keys)}\` is the program, whose name comes before \`Args\` by itself`,
+    hint: () => 'Remove it, unless it is a command of the program.',
+  },
   'bad-env-name': {
     ...error,
     message: ({ name }: { name: string }) => `${name === '' ? 'An empty text' : `\`${shorten(name.replace(/=.*/s, '=…'))}\``} cannot be the name of an environment variable`,
