@@ -29,6 +29,8 @@ describe('buildConfiguration', () => {
     { reason: 'how many run at once', before: '[build]\njobs = 3', after: '[build]\njobs = 4' },
     { reason: 'where things are kept', before: '', after: '[build]\ntarget-dir = "x"\nrustc-wrapper = "/usr/bin/sccache"' },
     { reason: 'what runs tests', before: '', after: '[target.x86_64-unknown-linux-gnu]\nrunner = "qemu"' },
+    { reason: 'whether builds are incremental, which ours never are', before: '', after: '[profile.release]\nincremental = true' },
+    { reason: 'how versions are chosen, which the lock file holds', before: '', after: '[resolver]\nincompatible-rust-versions = "allow"' },
     { reason: 'an alias that nobody uses', before: '', after: '[alias]\nmine = "build"' },
     { reason: 'a token', before: '[registries.x]\ntoken = "t"', after: '[registries.x]\ntoken = "u"' },
   ])('is the same after a change of $reason', async ({ before, after }) => {
@@ -38,6 +40,7 @@ describe('buildConfiguration', () => {
   it.each([
     { reason: 'a file that another includes', before: { 'home/config.toml': 'include = ["more.toml"]' }, after: { 'home/config.toml': 'include = ["more.toml"]', 'home/more.toml': '[build]\nrustflags = ["-g"]' } },
     { reason: 'a variable named like something else', before: { 'home/config.toml': '[env]\njobs = "1"' }, after: { 'home/config.toml': '[env]\njobs = "2"' } },
+    { reason: 'how features are unified', before: {}, after: { 'home/config.toml': '[resolver]\nfeature-unification = "workspace"' } },
     { reason: 'an alias in use', before: { 'home/config.toml': '[alias]\nmine = "build"' }, after: { 'home/config.toml': '[alias]\nmine = "build --features x"' } },
     { reason: 'a wrapper that makes something else', before: {}, after: { 'home/config.toml': '[build]\nrustc-wrapper = "./other"' } },
   ])('is another after a change of $reason', async ({ before, after }) => {

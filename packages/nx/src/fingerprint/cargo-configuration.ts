@@ -48,7 +48,7 @@ export async function buildConfiguration(question: ConfigurationQuestion): Promi
 const NO_CONFIG: CargoConfig = { files: {}, commandLine: {}, sources: [] };
 
 /** Tables of a cargo configuration that change what is built; the others (registries, tokens, network, terminal) do not. */
-const MATTERS = ['build', 'env', 'host', 'patch', 'paths', 'profile', 'target', 'unstable'];
+const MATTERS = ['build', 'env', 'host', 'patch', 'paths', 'profile', 'resolver', 'target', 'unstable'];
 
 const TASTE_OF_BUILD = ['jobs', 'target-dir', 'build-dir', 'dep-info-basedir', 'incremental', 'rustdoc', 'rustdocflags'];
 const TASTE_OF_TARGET = ['runner', 'rustdocflags'];
@@ -75,6 +75,8 @@ function isTaste(path: readonly string[], value: unknown): boolean {
   const [table = '', ...keys] = path;
   const key = keys.at(-1) ?? '';
   if (table === 'build' && keys.length === 1) return TASTE_OF_BUILD.includes(key) || (key.endsWith('-wrapper') && typeof value === 'string' && isCompilerCache(value));
+  if (table === 'profile') return keys.length === 2 && key === 'incremental';
+  if (table === 'resolver') return key !== 'feature-unification';
   return table === 'target' && keys.length === 2 && TASTE_OF_TARGET.includes(key);
 }
 

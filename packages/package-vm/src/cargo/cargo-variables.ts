@@ -1,5 +1,10 @@
 /** Variables that cargo sets for the compiler, whatever the environment says: to read them is to read the package. */
-const SET_FOR_RUSTC = [/^CARGO_(PKG|MANIFEST)_/, /^CARGO_(BIN_NAME|CRATE_NAME|PRIMARY_PACKAGE|RUSTC_CURRENT_DIR)$/, /^(CARGO|OUT_DIR)$/];
+const SET_FOR_RUSTC = [
+  /^CARGO_PKG_(VERSION(_(MAJOR|MINOR|PATCH|PRE))?|AUTHORS|NAME|DESCRIPTION|HOMEPAGE|REPOSITORY|LICENSE(_FILE)?|RUST_VERSION|README)$/,
+  /^CARGO_MANIFEST_(DIR|PATH|LINKS)$/,
+  /^CARGO_(BIN_NAME|CRATE_NAME|PRIMARY_PACKAGE|RUSTC_CURRENT_DIR)$/,
+  /^(CARGO|OUT_DIR)$/,
+];
 
 /** Those that it sets for build scripts; `env!` would read them from the environment. */
 const SET_FOR_SCRIPTS = [
@@ -26,6 +31,7 @@ const RELEVANT = [
   /^(RUSTFLAGS|RUST_TARGET_PATH|CARGO_ENCODED_RUSTFLAGS)$/,
   /^CARGO_BUILD_(RUSTC|RUSTC_WRAPPER|RUSTC_WORKSPACE_WRAPPER|RUSTFLAGS|TARGET)$/,
   /^CARGO_(PROFILE|UNSTABLE|HOST)_/,
+  /^CARGO_RESOLVER_FEATURE_UNIFICATION$/,
   /^CARGO_TARGET_.+_(LINKER|RUSTFLAGS|AR)$/,
   new RegExp(`^((TARGET|HOST)_)?(CC|CXX|AR|LD|NM|RANLIB|CXXSTDLIB|CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|ARFLAGS|RANLIBFLAGS)${TRIPLE}$`),
   /^(CRATE_CC_NO_DEFAULTS|NO_PKG_CONFIG)$/,
@@ -47,7 +53,7 @@ const RELEVANT = [
  * How much is said, how fast, and where things are kept and found: a build script makes the same. Some would match above. PATH is
  * on no two machines the same, and the compiler that RUSTUP_TOOLCHAIN chooses counts by its version.
  */
-const TASTE = /^(PATH|RUSTUP_TOOLCHAIN|CC_ENABLE_DEBUG_OUTPUT|CARGO_ZIGBUILD_CACHE_DIR|CARGO_TERM_.+|CARGO_BUILD_JOBS|CARGO_INCREMENTAL|MAKEFLAGS|RUST_(BACKTRACE|LOG)|TERM|(NO|FORCE|CLICOLOR)_?COLOR)$/;
+const TASTE = /^(PATH|RUSTUP_TOOLCHAIN|CC_ENABLE_DEBUG_OUTPUT|CARGO_ZIGBUILD_CACHE_DIR|CARGO_TERM_.+|CARGO_BUILD_JOBS|CARGO_INCREMENTAL|CARGO_PROFILE_.+_INCREMENTAL|MAKEFLAGS|RUST_(BACKTRACE|LOG)|TERM|(NO|FORCE|CLICOLOR)_?COLOR)$/;
 
 /** Whether a wrapper only keeps what the compiler makes. */
 export function isCompilerCache(program: string): boolean {
