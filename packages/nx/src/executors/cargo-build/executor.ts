@@ -5,6 +5,7 @@ import { defaultOutput, projectFolder } from '../project-folder.js';
 import { runOperation } from '../run-operation.js';
 import { targetInputs } from '../target-inputs.js';
 import { WholeLines } from '../whole-lines.js';
+import { showOwnFolders } from './own-folders.js';
 import { refuseUnseenSources } from './refuse-unseen-sources.js';
 import { refuseUnseenLibraries } from './unseen-libraries.js';
 import { unwatchedInputs } from './unwatched-inputs.js';
@@ -25,7 +26,7 @@ export function cargoBuild(options: CargoBuildOptions, context: ExecutorContext)
     showEmptyInputs(context.root, settings.inputs.map((path) => resolve(folder, path)));
     const outputPath = options.outputPath ?? join(defaultOutput(context, options), 'bundle');
     const output = new WholeLines((text) => process.stderr.write(text));
-    const { libraries } = await buildBundle({
+    const { libraries, program: built } = await buildBundle({
       path: folder,
       program,
       settings,
@@ -45,6 +46,7 @@ export function cargoBuild(options: CargoBuildOptions, context: ExecutorContext)
       output.end();
     });
     refuseUnseenLibraries(libraries, { extraLibraries: settings.extraLibraries, targets: targetInputs(context).targets });
+    showOwnFolders(built.hostPath, [folder]);
     console.log(`Bundle:${outputPath}`);
     return true;
   });
