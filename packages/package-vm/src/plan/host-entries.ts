@@ -87,7 +87,7 @@ class Collector {
 
   #walk(hostFolder: string, guestFolder: string, keys: HostEntry['keys'], matches: (name: string) => boolean): void {
     const children = readFolder(hostFolder);
-    if (children === undefined) this.#problem('unreadable-path', hostFolder, keys);
+    if (children === undefined) this.#problem('unreadable-path', this.#shown(hostFolder), keys);
     for (const child of children ?? []) {
       const hostPath = join(hostFolder, child.name);
       const guestPath = posix.join(guestFolder, child.name);

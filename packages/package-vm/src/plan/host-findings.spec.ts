@@ -23,13 +23,14 @@ function write(files: Readonly<Record<string, string>>): void {
   }
 }
 
-function check(manifest: object): ReturnType<typeof hostFindings> {
+function check(manifest: object, { base = 'crate' } = {}): ReturnType<typeof hostFindings> {
   const parsed = parseManifest(JSON.stringify(manifest), { file: 'crate/vm.json' }).manifest ?? {};
   return hostFindings({
     manifest: parsed,
     placeOf: (keys, part) => placeInManifest(parsed, 'crate/vm.json', keys, part),
     program: 'my_prover',
-    baseFolder: join(root, 'crate'),
+    baseFolder: join(root, base),
+    crateFolder: join(root, 'crate'),
     workspaceRoot: root,
   });
 }
@@ -111,6 +112,11 @@ describe('hostFindings', () => {
   ])('says what was meant by a path that leads nowhere: $reason', ({ manifest, hint }) => {
     write({ 'crate/params/srs.bin': 'x', 'crate/params/k18.bin': 'x' });
     expect(check(manifest)).toMatchObject([{ code: 'missing-path', hint }]);
+  });
+
+  it('says how a file of the crate is named from another base', () => {
+    write({ 'crate/params/srs.bin': 'x', 'crate/a.bin': 'x' });
+    expect(check({ Files: ['params/srs.bin'], MapDirs: { 'params/*': '/p' } }, { base: '.' }).map(({ hint }) => hint)).toEqual(['Did you mean `crate/params/srs.bin`?', 'Did you mean `crate/params/*`?']);
   });
 
   it('says where to set what', () => {

@@ -39,10 +39,16 @@ export function partOf(keys: Keys): 'key' | 'value' {
 }
 
 /** What was probably meant; the pattern of a map is as it is. */
-function nearOf(path: string, keys: Keys, { baseFolder, workspaceRoot: boundary }: ProblemOptions): string | undefined {
-  if (keys[0] !== 'MapDirs') return nearPath(path, { baseFolder, boundary });
-  const folder = nearPath(dirname(path), { baseFolder, boundary });
+function nearOf(path: string, keys: Keys, options: ProblemOptions): string | undefined {
+  if (keys[0] !== 'MapDirs') return fromCrate(path, options) ?? nearPath(path, { baseFolder: options.baseFolder, boundary: options.workspaceRoot });
+  const folder = nearOf(dirname(path), [], options);
   return folder && posix.join(folder, basename(path));
+}
+
+/** The path from where paths start to a file of the crate, where that is what is named. */
+function fromCrate(path: string, { baseFolder, crateFolder = baseFolder }: ProblemOptions): string | undefined {
+  const hostPath = join(crateFolder, path);
+  return isInside(baseFolder, hostPath) && existsSync(hostPath) ? relative(baseFolder, hostPath) : undefined;
 }
 
 /** The nearest folder above, inside the workspace, in which a path would be found: as when ops was started there; and what `base` would be for it. */
