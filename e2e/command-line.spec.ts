@@ -239,6 +239,11 @@ describe('looking into an image', () => {
     expect(command.run(['ls', image, '--boot', '-R']).stdout).toContain('/kernel\n');
   });
 
+  it('says so when its output does not fit on the disk', () => {
+    const run = command.run(['ls', image], { before: ['sh', '-c', '"$@" > /dev/full', 'sh'] });
+    expect(run).toMatchObject({ exitCode: 1, stderr: 'error PVM_WRITE_FAILED: Could not write the output: ENOSPC: no space left on device, write\n' });
+  });
+
   it('tells what it is', () => {
     expect(JSON.parse(command.run(['inspect', image, '--json']).stdout)).toMatchObject({
       sha256: sha256(image),

@@ -18,11 +18,15 @@ for (const [signal, exitCode] of Object.entries(SIGNAL_EXIT_CODES)) {
     controller.abort();
   });
 }
-// a reader such as `head` may stop early: what runs is stopped and cleaned up, as by a signal
+let isOutputLost = false;
+// a reader such as `head` may stop early, and a disk be full: what runs is stopped and cleaned up, as by a signal
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    signalExitCode ??= SIGPIPE_EXIT_CODE;
+  stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') signalExitCode ??= SIGPIPE_EXIT_CODE;
+    else if (!isOutputLost) {
+      isOutputLost = true;
+      process.stderr.write(`error PVM_WRITE_FAILED: Could not write the output: ${message}\n`);
+    }
     controller.abort();
   });
 }
@@ -50,5 +54,5 @@ const terminal: Terminal = {
 };
 
 void runCommandLine(process.argv.slice(2), terminal).then((exitCode) => {
-  process.exitCode = signalExitCode ?? exitCode;
+  process.exitCode = signalExitCode ?? (isOutputLost && exitCode === 0 ? 1 : exitCode);
 });
