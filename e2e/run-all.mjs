@@ -46,7 +46,8 @@ function jest(name, args) {
 if (check('types and build', 'npx', ['tsc', '-b'])) {
   check('lint', 'npx', ['eslint', '.']);
   jest('unit tests', ['--selectProjects=unit']);
-  jest('end-to-end tests', ['--selectProjects=e2e', '--runInBand']);
+  // two at once: most wait for one tool at a time, and more would make time limits of theirs a matter of luck
+  jest('end-to-end tests', ['--selectProjects=e2e', '--maxWorkers=2']);
 }
 
 if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((name) => `  ${name}`).join('\n')}`);
