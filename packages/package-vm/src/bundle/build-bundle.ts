@@ -34,7 +34,7 @@ export interface BuildBundleOptions {
   readonly workspaceRoot?: string | undefined;
   /** The whole environment of cargo; default: this process's. */
   readonly env?: Environment | undefined;
-  /** What decides the build beside what cargo compares: where it changed, cargo builds anew. */
+  /** What decides the build beside what cargo compares: where it changed, cargo builds anew. Default: as it was. */
   readonly unwatched?: Unwatched | undefined;
   /** What cargo and rustc say, as it comes. */
   readonly onOutput?: ((text: string) => void) | undefined;
@@ -59,7 +59,7 @@ export async function buildBundle(options: BuildBundleOptions): Promise<Bundle> 
   return withTargetLock({ targetDir, onWait, signal: options.signal }, async (signal) => {
     const { features, noDefaultFeatures, profile, target, cargoCommand } = settings;
     const memory = new TargetMemory(buildDir);
-    memory.forgetStale(folder, options.unwatched ?? { machine: {}, named: {} });
+    memory.forgetStale(folder, options.unwatched);
     const { programPath, buildFacts, linkedPaths, trace } = await buildProgram({ package: found, features, noDefaultFeatures, profile, target, cargoCommand, workspaceRoot, env, onOutput, signal });
     const bundle = await collectBundle({
       programPath,

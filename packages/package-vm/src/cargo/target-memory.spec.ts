@@ -98,6 +98,13 @@ describe('the memory of a target folder', () => {
     expect([build({ named }), build({ named })]).toEqual([ONLY_REGISTRY, ALL]);
   });
 
+  it('is not disturbed by a build that says nothing of what is unwatched', () => {
+    build({ machine: { ld: '1' }, named: { '/h/a.h': '1' } });
+    new TargetMemory(join(root, 'target')).forgetStale('/app');
+    expect(build({ machine: { ld: '1' }, named: { '/h/a.h': '1' } })).toEqual(ALL);
+    expect(build({ machine: { ld: '1' }, named: { '/h/a.h': '2' } })).toEqual(ONLY_REGISTRY);
+  });
+
   it('leaves to cargo what is named and cargo knows', () => {
     build({ named: { [path]: '1' } });
     expect(build({ named: { [path]: '2' } })).toEqual(ALL);

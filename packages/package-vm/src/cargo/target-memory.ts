@@ -47,13 +47,14 @@ export class TargetMemory {
     this.#memory = readMemory(this.#path);
   }
 
-  /** Lets cargo build again what is not as it was, by more than time; `packageFolder` is that of the package to be built. */
-  forgetStale(packageFolder: string, { machine, named }: Unwatched): void {
+  /** Lets cargo build again what is not as it was, by more than time; `packageFolder` is that of the package to be built. Who does not say what is unwatched leaves it as it was. */
+  forgetStale(packageFolder: string, unwatched?: Unwatched): void {
     const old = this.#memory;
     const checked = Object.entries(old.files).map(([path, known]) => ({ path, known, now: look(path, known) }));
     const changed = checked.filter(({ known, now }) => now !== undefined && now[1] !== known[1]);
     const before = old.named[packageFolder];
-    const isNamedStale = before !== undefined && differences(before, named).some((name) => !Object.hasOwn(old.files, name));
+    const { machine = {}, named = before } = unwatched ?? {};
+    const isNamedStale = before !== undefined && named !== undefined && differences(before, named).some((name) => !Object.hasOwn(old.files, name));
     const isMachineStale = differences(old.machine, machine).some((name) => Object.hasOwn(old.machine, name) && Object.hasOwn(machine, name));
     const packages = Object.values(old.packages);
     const vendored = packages.filter(({ isVendored }) => isVendored);
@@ -68,7 +69,7 @@ export class TargetMemory {
       beganMs: Date.now(),
       files: Object.fromEntries(checked.flatMap(({ path, known, now }) => (now === undefined ? [] : [[path, now[1] === known[1] ? now : doubtful(path)]]))),
       machine: { ...old.machine, ...machine },
-      named: { ...old.named, [packageFolder]: named },
+      named: named === undefined ? old.named : { ...old.named, [packageFolder]: named },
     });
   }
 
