@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { tellRun } from '../tell-run.js';
+import { type LastOutput, tellRun } from '../tell-run.js';
 import { type RunTargetOptions, runInputs } from '../run-inputs.js';
 import { runOperation } from '../run-operation.js';
 
@@ -12,13 +12,17 @@ export interface RehearseVmOptions extends RunTargetOptions {
 export function rehearseVm(options: RehearseVmOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   return runOperation(async ({ signal }) => {
     const { rehearse } = await import('package-vm');
+    const last: LastOutput = {};
     const result = await rehearse({
       ...(await runInputs(options, context)),
       isolation: options.isolation,
-      onOutput: (chunk, stream) => process[stream].write(chunk),
+      onOutput: (chunk, stream) => {
+        last.chunk = chunk;
+        process[stream].write(chunk);
+      },
       signal,
     });
-    return (await tellRun(result)).isGood;
+    return (await tellRun(result, last)).isGood;
   });
 }
 

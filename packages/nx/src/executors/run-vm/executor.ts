@@ -1,7 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { printableLines } from '@package-vm/errors';
 import { resolve } from 'node:path';
-import { tellRun } from '../tell-run.js';
+import { type LastOutput, tellRun } from '../tell-run.js';
 import { type RunTargetOptions, runInputs } from '../run-inputs.js';
 import { runOperation } from '../run-operation.js';
 
@@ -20,6 +20,7 @@ export function runVm(options: RunVmOptions, context: ExecutorContext): Promise<
     const { bootImage, isNoise } = await import('package-vm');
     const { accel, gdb, serialLog, qemu, qemuArg } = options;
     const inputs = await runInputs(options, context);
+    const last: LastOutput = {};
     const result = await bootImage({
       ...inputs,
       accelerator: accel,
@@ -28,7 +29,10 @@ export function runVm(options: RunVmOptions, context: ExecutorContext): Promise<
       // a name is looked for on PATH
       qemu: qemu?.includes('/') === true ? resolve(context.root, qemu) : qemu,
       qemuArgs: qemuArg,
-      onOutput: (chunk) => process.stdout.write(chunk),
+      onOutput: (chunk) => {
+        last.chunk = chunk;
+        process.stdout.write(chunk);
+      },
       onKernelLine: (line) => {
         if (!isNoise(line)) console.error(`kernel: ${printableLines(line)}`);
       },
@@ -38,7 +42,7 @@ export function runVm(options: RunVmOptions, context: ExecutorContext): Promise<
       },
       signal,
     });
-    return (await tellRun(result)).isGood;
+    return (await tellRun(result, last)).isGood;
   });
 }
 
