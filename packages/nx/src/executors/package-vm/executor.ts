@@ -106,7 +106,8 @@ async function refuseUnseenInputs({ plan, findings, imagePath, resultPath }: Bui
 
 /** @throws PVM_UNHASHED_FILE for a lock file that git ignores: only its digests say which Nanos release is in the image. */
 async function refuseUnhashedLock(root: string, lockFile: string | undefined): Promise<void> {
-  const path = lockFile === undefined ? undefined : fromRoot(root, lockFile);
+  // the placeholder release needs none
+  const path = lockFile === undefined || !existsSync(lockFile) ? undefined : fromRoot(root, lockFile);
   if (path === undefined || (!isOutside(path) && (await knownToNx(root, [path])).has(path))) return;
   throw new PackageVmError('PVM_UNHASHED_FILE', `Nx does not hash \`${path}\`, so another Nanos release would go unseen and the old image come from the cache`, {
     hint: isOutside(path) ? 'Lock the release in the Nx workspace: `package-vm nanos lock`.' : 'Take it out of `.gitignore` and commit it.',
