@@ -28,6 +28,15 @@ describe('explainEnd', () => {
   });
 
   it.each([
+    { message: 'no luck', explanation: 'The program gave the result `Err`: no luck.' },
+    { message: 'No luck.\n', explanation: 'The program gave the result `Err`: No luck.' },
+    { message: 'no luck!', explanation: 'The program gave the result `Err`: no luck!' },
+    { message: '', explanation: 'The program gave the result `Err` without a message.' },
+  ])('makes one sentence of $message', ({ message, explanation }) => {
+    expect(explainEnd(seen({ taskResult: { kind: 'error', message } })).explanation).toBe(explanation);
+  });
+
+  it.each([
     { loader: 'glibc', code: 127, stderr: 'probe: error while loading shared libraries: libssl.so.3: cannot open shared object file: No such file or directory', explanation: 'The library `libssl.so.3`' },
     { loader: 'musl', code: 127, stderr: 'Error loading shared library libssl.so.3: No such file or directory (needed by /probe)', explanation: 'The library `libssl.so.3`' },
     { loader: 'an old glibc', code: 1, stderr: "/probe: /lib/libc.so.6: version `GLIBC_2.38' not found (required by /probe)", explanation: 'no version `GLIBC_2.38`' },

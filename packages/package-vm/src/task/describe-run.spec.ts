@@ -16,6 +16,12 @@ describe('describeRun', () => {
     ]);
   });
 
+  it('tells a result once where the sentence tells it', () => {
+    const taskResult = { kind: 'error', message: 'no luck' } as const;
+    expect(describeRun({ ...RUN, outcome: 'error-result', explanation: 'The program gave the result `Err`: no luck.', taskResult })).toEqual(['The program gave the result `Err`: no luck. (1.25 s)']);
+    expect(describeRun({ ...RUN, outcome: 'panic', explanation: 'The program panicked.', taskResult })).toEqual(['The program panicked. (1.25 s)', 'Result: Err, "no luck"']);
+  });
+
   it.each<{ reason: string; run: Partial<DescribedRun> }>([
     { reason: 'explanations', run: { explanation: 'Err: \x1b[2J.', hint: 'See \x1b[31m.' } },
     { reason: 'results', run: { taskResult: { kind: 'ok', id: '1', data: Buffer.from('\x1b[2J'), files: ['\x1b]0;x\x07'] } } },

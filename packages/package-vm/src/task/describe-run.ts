@@ -16,11 +16,12 @@ const DATA_MAX = 100;
 
 /** What came of a run, for people, a line for each thing. What the program chose is shown so that no terminal obeys it, and cut where it is long. */
 export function describeRun(run: DescribedRun): readonly string[] {
-  const { explanation, hint, taskResult, outputFiles, notes } = run;
+  const { outcome, explanation, hint, taskResult, outputFiles, notes } = run;
   return [
     `${shown(explanation)} (${measured(run).join(', ')})`,
     ...(hint === undefined ? [] : [`  ${shown(hint)}`]),
-    ...(taskResult === undefined ? [] : [`Result: ${describeResult(taskResult)}`]),
+    // the sentence tells what is wrong with this one
+    ...(taskResult === undefined || outcome === 'error-result' ? [] : [`Result: ${describeResult(taskResult)}`]),
     ...some(outputFiles.map(({ path, sizeBytes }) => `  ${shown(path)} (${formatBytes(sizeBytes)})`), '  … and'),
     ...some(notes.map((note) => `note: ${shown(note)}`), 'note: …'),
   ];

@@ -41,11 +41,11 @@ export const NO_RESULT_HINT = 'A node waits for `/workspace/task_result.json`: w
 
 /** A result that is no success; undefined for one that is, and for none. */
 export function explainResult(taskResult: TaskResult | undefined): Explanation | undefined {
-  if (taskResult?.kind === 'error') return { outcome: 'error-result', explanation: `The program gave the result \`Err\`: ${taskResult.message}.` };
+  if (taskResult?.kind === 'error') return { outcome: 'error-result', explanation: sentence(`The program gave the result \`Err\`${taskResult.message.trim() === '' ? ' without a message' : `: ${taskResult.message}`}`) };
   if (taskResult?.kind !== 'invalid') return undefined;
   return {
     outcome: 'error-result',
-    explanation: `The program wrote a \`task_result.json\` that a node cannot read: ${taskResult.problem}.`,
+    explanation: sentence(`The program wrote a \`task_result.json\` that a node cannot read: ${taskResult.problem}`),
     hint: 'It must be `{"Ok":{"id":…,"data":[…],"files":[…]}}` or `{"Err":"…"}`.',
   };
 }
@@ -75,7 +75,13 @@ export function explainLoading(output: string): Explanation | undefined {
     return fail(`The libraries in the image have no version \`${version[1] ?? ''}\`, which the program needs.`, 'Package the libraries that the program was linked with, or build it static.');
   }
   const other = /error while loading shared libraries: (.+)/.exec(line);
-  return other === null ? undefined : fail(`The image's loader gave up: ${other[1] ?? ''}.`, 'Compare the libraries in the image with those that the program was linked with.');
+  return other === null ? undefined : fail(sentence(`The image's loader gave up: ${other[1] ?? ''}`), 'Compare the libraries in the image with those that the program was linked with.');
+}
+
+/** With a period, unless what others wrote ends it. */
+function sentence(text: string): string {
+  const trimmed = text.trimEnd();
+  return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
 /** Messages of programs (Rust's and libc's words) that have a known cause on Nanos. */
