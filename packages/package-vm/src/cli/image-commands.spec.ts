@@ -29,6 +29,11 @@ function withImage(use: (folder: string) => Promise<void>): Promise<void> {
   });
 }
 
+it('inspect counts one file as one', () =>
+  withImage(async (folder) => {
+    expect(await printed(folder, 'inspect', 'a\x1b[2J.img')).toMatch(/^files +1 file, 3 folders, 2 links, /m);
+  }));
+
 describe('what an image says is shown so that no terminal obeys it', () => {
   it.each([
     { command: 'ls', line: '           -  /l\\x1b[2J\\ni -> \\u202ep\n' },

@@ -112,7 +112,7 @@ function describe(image: ImageDescription): string {
     ['blake3', image.blake3],
     ['uuid', root.uuid],
     ...(root.label === '' ? [] : [['label', root.label] as [string, string]]),
-    ['files', `${root.files} files, ${root.directories} folders, ${root.links} links, ${formatBytes(root.contentBytes)}`],
+    ['files', `${counted(root.files, 'file')}, ${counted(root.directories, 'folder')}, ${counted(root.links, 'link')}, ${formatBytes(root.contentBytes)}`],
     ...image.partitions.map(({ index, firstSector, sectorCount }): [string, string] => [`partition ${index}`, `sectors ${firstSector} to ${firstSector + sectorCount - 1}`]),
     ...(bootFileSystem === undefined ? [] : image.bootFiles.map(({ path, sizeBytes }): [string, string] => ['boot', `${path} (${sizeBytes} bytes)`])),
     ...Object.entries(attributes).map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
@@ -121,4 +121,8 @@ function describe(image: ImageDescription): string {
   const shown = rows.map(([name, value]) => [printable(name), printable(value)] as const);
   const width = Math.max(...shown.map(([name]) => name.length));
   return shown.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
