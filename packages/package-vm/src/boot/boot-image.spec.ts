@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { commandExitCode } from '../task/run-result.js';
 import { withScratch } from '../task/testing/scratch.js';
 import { type BootOptions, type BootResult, bootImage } from './boot-image.js';
+import { freePort, withTakenPort } from './testing/free-port.js';
 import { makeTestImage, standInQemu } from './testing/stand-in.js';
 
 interface Scratch {
@@ -151,8 +152,9 @@ describe('a boot', () => {
 
   it('gives QEMU what was asked for', () =>
     withImage(async ({ at, boot }) => {
-      const { output } = await boot(`printf '%s\\n' "$@"; ${exit(0)}`, { cpus: 3, memoryMiB: 100, gdbPort: 4321, qemuArgs: ['-d', 'int'], serialLog: at('logs', 'serial') });
-      expect(output.split('\n')).toEqual(expect.arrayContaining(['3', '100M', `file=${at('p.img')},format=raw,if=none,id=hd0,readonly=on`, 'tcp:127.0.0.1:4321', '-S', '-d', 'int']));
+      const gdbPort = await freePort();
+      const { output } = await boot(`printf '%s\\n' "$@"; ${exit(0)}`, { cpus: 3, memoryMiB: 100, gdbPort, qemuArgs: ['-d', 'int'], serialLog: at('logs', 'serial') });
+      expect(output.split('\n')).toEqual(expect.arrayContaining(['3', '100M', `file=${at('p.img')},format=raw,if=none,id=hd0,readonly=on`, `tcp:127.0.0.1:${gdbPort}`, '-S', '-d', 'int']));
       expect(await readFile(at('logs', 'serial'), 'utf8')).toBe(`${output}${NET}\n`);
     }));
 });
@@ -224,6 +226,14 @@ describe('no boot', () => {
     withImage(async ({ boot }) => {
       await expect(boot(exit(0), { gdbPort })).rejects.toMatchObject({ code: 'PVM_BAD_USAGE', message: expect.stringContaining(String(gdbPort)) as string });
     }));
+
+  it('with gdb on a port that is taken, where nobody is told to come', () =>
+    withImage(({ boot }) =>
+      withTakenPort(async (gdbPort) => {
+        const steps: string[] = [];
+        await expect(boot(exit(0), { gdbPort, onProgress: ({ step }) => steps.push(step) })).rejects.toMatchObject({ code: 'PVM_QEMU_FAILED', message: `The port ${gdbPort} for gdb is taken`, hint: expect.stringContaining('--gdb') as string });
+        expect(steps).toEqual([]);
+      })));
 
   it.each([
     { reason: 'QEMU refuses an argument', script: "echo 'qemu: -x: invalid option' >&2; exit 1", code: 'PVM_QEMU_FAILED', message: 'invalid option' },

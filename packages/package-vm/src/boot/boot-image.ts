@@ -13,6 +13,7 @@ import { type Workspace, prepareWorkspace } from '../task/workspace.js';
 import { acceleratorMemory } from './accelerator-memory.js';
 import { type Accelerator, type AcceleratorChoice, type Machine, chooseAccelerator } from './accelerators.js';
 import { codeNotes, explainBoot, guestCode } from './explain-boot.js';
+import { requireFreePort, requirePort } from './gdb-port.js';
 import { findQemu, requireQemu } from './find-qemu.js';
 import { type ImageFacts, imageNotes, readImageFacts } from './image-facts.js';
 import { qemuArguments } from './qemu-arguments.js';
@@ -73,7 +74,7 @@ const MIB = 1024 * 1024;
  */
 export async function bootImage(options: BootOptions): Promise<BootResult> {
   requireTimeout(options.timeoutMs);
-  requirePort(options.gdbPort);
+  if (options.gdbPort !== undefined) requirePort(options.gdbPort);
   const image = withImageFile(options.imagePath, (opened) => {
     if (opened.bootFileSystem !== undefined) return readImageFacts(opened);
     throw new PackageVmError('PVM_BAD_IMAGE', `\`${options.imagePath}\` cannot be booted: it has no boot file system`, { hint: 'Give an image made by `package-vm build`.' });
@@ -95,12 +96,6 @@ export async function bootImage(options: BootOptions): Promise<BootResult> {
   }
 }
 
-/** QEMU would take another port, and wait there for ever. @throws PVM_BAD_USAGE */
-function requirePort(port: number | undefined): void {
-  if (port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65_535)) return;
-  throw new PackageVmError('PVM_BAD_USAGE', `The port for gdb is ${port}, expected 1 to 65535`);
-}
-
 interface Boot {
   readonly options: BootOptions;
   readonly image: ImageFacts;
@@ -112,6 +107,7 @@ interface Boot {
 async function bootIn(workspace: Workspace, boot: Boot): Promise<BootResult> {
   const { options, image, log, vm: { cpus, cpusFrom = '', memoryMiB } } = boot;
   const timeoutMs = options.timeoutMs ?? (options.gdbPort === undefined ? NODE_TIMEOUT_MS : undefined);
+  if (options.gdbPort !== undefined) await requireFreePort(options.gdbPort);
   const { run, accelerator, notes } = await runAccelerated(workspace, boot, timeoutMs);
   await requireGuest(run, boot.qemu);
   const taskResult = await readTaskResult(workspace.folder);

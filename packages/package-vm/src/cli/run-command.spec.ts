@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pc from 'picocolors';
+import { freePort } from '../boot/testing/free-port.js';
 import { makeTestImage, standInQemu } from '../boot/testing/stand-in.js';
 import { withScratch } from '../task/testing/scratch.js';
 import { runCommandLine } from './run-command-line.js';
@@ -110,6 +111,8 @@ describe('package-vm run', () => {
       expect([refused.exitCode, refused.stderr]).toEqual([2, expect.not.stringContaining('waits for gdb')]);
       const swallowed = await run('exit 1', '--gdb', 'p.img');
       expect([swallowed.exitCode, swallowed.stderr]).toEqual([2, expect.stringContaining('Name the image before `--gdb`')]);
-      expect((await run('echo "$@"; exit 1', '--gdb', '4321', '--qemu-arg', '-d', '--qemu-arg', 'int')).stdout).toMatch(/tcp:127\.0\.0\.1:4321 -S -d int\n$/);
+      const port = String(await freePort());
+      const { stdout: withArguments } = await run('echo "$@"; exit 1', '--gdb', port, '--qemu-arg', '-d', '--qemu-arg', 'int');
+      expect(withArguments).toContain(`tcp:127.0.0.1:${port} -S -d int\n`);
     }));
 });
