@@ -99,6 +99,15 @@ prover/vm.json:7:3 error reboot-on-exit: \`RebootOnExit\` makes a node lose the 
     expect(codes(check(['--json']).stdout)).toEqual(['unused-allow']);
   });
 
+  it('checks the manifests of all members at the root of a cargo workspace, and those that settings name', () => {
+    const settings = '[package.metadata.package-vm]\nprograms.third.manifest = "deploy/third.json"\n';
+    write({ 'Cargo.toml': '[workspace]\nmembers = ["prover", "verifier"]\n', 'prover/vm.json': bad, 'verifier/Cargo.toml': `[package]\nname = "my_verifier"\n${settings}`, 'verifier/a.vm.json': '{', 'verifier/b.vm.json': good, 'verifier/deploy/third.json': '{' });
+    const { status, stdout } = check(['--json'], '.');
+    expect(status).toBe(1);
+    expect(new Set((JSON.parse(stdout) as Output).findings.map(({ place }) => place.file))).toEqual(new Set(['prover/vm.json', 'verifier/a.vm.json', 'verifier/deploy/third.json']));
+    expect(check(['--bin', 'my_prover', '--json'], '.')).toMatchObject({ status: 1, stdout: expect.stringContaining('prover/vm.json') as unknown });
+  });
+
   it.each([
     { limit: '1', status: 0 },
     { limit: '0', status: 1 },

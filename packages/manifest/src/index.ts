@@ -18,7 +18,7 @@ export { placeInManifest } from './origin.js';
 export { mountsForImage } from './mounts.js';
 export { manifestTemplate } from './manifest-template.js';
 export { manifestError, settingsError } from './bad-input-error.js';
-export { misnamedSettings, parseSettings } from './settings/parse-settings.js';
+export { misnamedSettings, parseSettings, workspaceSettings } from './settings/parse-settings.js';
 export type { ParsedSettings } from './settings/parse-settings.js';
 export { settingsForProgram } from './settings/program-settings.js';
 export type { ProgramSettings } from './settings/program-settings.js';

@@ -44,6 +44,17 @@ export function misnamedSettings(metadata: Readonly<Record<string, unknown>>, { 
   });
 }
 
+/** Settings in `[workspace.metadata]`, which is no place for them: each crate has its own. */
+export function workspaceSettings(metadata: Readonly<Record<string, unknown>>, { file }: Pick<SettingsWhere, 'file'>): readonly Finding[] {
+  const name = settingsPath.at(-1)?.toString() ?? '';
+  const misplaced = Object.keys(metadata).filter((key) => withoutStyle(key) === withoutStyle(name));
+  const suggestion = { advice: `Each crate has its own: write them to \`[${settingsPath.join('.')}]\` of its \`Cargo.toml\`.` };
+  return misplaced.map((key) => {
+    const keys = ['workspace', 'metadata', key];
+    return finding('unknown-key', { file, keys }, { keys, suggestion });
+  });
+}
+
 function* namesOfPrograms(settings: Settings, place: (keys: Keys) => Place, { programs = [] }: SettingsWhere): Iterable<Finding> {
   for (const found of Object.keys(settings.programs ?? {})) {
     const keys = ['programs', found];

@@ -1,7 +1,6 @@
 import { errorExitCode, isPackageVmError, printable } from '@package-vm/errors';
 import { type Finding, decodeText, isBlocking } from '@package-vm/manifest';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { type CheckedProject, examineAndCheck } from '../build/check-project.js';
 import { type MergedChecks, fileByFile, mergeChecks } from '../build/merge-checks.js';
@@ -38,7 +37,7 @@ export function registerCheck(program: Command, context: CommandContext): void {
   program
     .command('check')
     .description('Check manifests and settings without building anything.')
-    .argument('[paths...]', 'manifests or crate folders (default: this folder)')
+    .argument('[paths...]', 'manifests, crate folders, or the root of a cargo workspace (default: this folder)')
     .option('-c, --config <manifest>', 'a manifest, as with build')
     .option('--bin <name>', 'which program of the crate')
     .addOption(new Option('--platform <platform>', 'where the image will run (default: the settings, then gevulot)').choices(['gevulot', 'nanos']))
@@ -71,9 +70,7 @@ async function runCheck(paths: readonly string[], flags: CheckFlags, context: Co
 
 /** The manifests that a path means; of a crate with a program named, only that program's. */
 function namedProjects(path: string, { platform, bin }: CheckFlags): readonly ProjectOptions[] {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  const places = bin !== undefined && isFolder ? [{ folder: path }] : projectManifests(path);
-  return places.map((place) => ({ ...place, platform, program: bin }));
+  return projectManifests(path, bin).map((place) => ({ ...place, platform }));
 }
 
 /** What is at fault with one of several is a finding, so that the others are told of too. */

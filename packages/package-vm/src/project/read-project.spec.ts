@@ -1,5 +1,5 @@
 import { type Finding } from '@package-vm/manifest';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PackageVmError } from '@package-vm/errors';
@@ -61,6 +61,20 @@ describe('readProject', () => {
     write('');
     writeFileSync(join(folder, 'Cargo.toml'), '[package]\nname = "prover"\n[[bin]]\nname = "prover"\n[package.metadata.package-vm.programs.provr]\nprofile = "dev"\n[package.metadata.package_vm]\nbase = ".."\n');
     expect(lines((await errorOf(read())).data?.findings)).toEqual(['Cargo.toml:7:2 unknown-key', 'Cargo.toml:5:2 unknown-program']);
+  });
+
+  it('tells of settings of a cargo workspace, which nobody reads, unless the crate is none of its members', async () => {
+    const crate = join(folder, 'prover');
+    mkdirSync(crate);
+    writeFileSync(join(crate, 'Cargo.toml'), '[package]\nname = "prover"\n');
+    writeFileSync(join(crate, 'vm.json'), good);
+    const readIt = () => readProject({ folder: crate, workspaceRoot: folder });
+    writeFileSync(join(folder, 'Cargo.toml'), '[workspace]\nmembers = ["prover"]\n[workspace.metadata.package-vm]\nplatform = "nanos"\n');
+    const error = await errorOf(readIt());
+    expect(error).toMatchObject({ code: 'PVM_BAD_SETTINGS', hint: 'Each crate has its own: write them to `[package.metadata.package-vm]` of its `Cargo.toml`.' });
+    expect(lines(error.data?.findings)).toEqual(['Cargo.toml:3:2 unknown-key']);
+    writeFileSync(join(folder, 'Cargo.toml'), '[workspace]\nexclude = ["prover"]\n[workspace.metadata.package-vm]\n');
+    expect((await readIt()).findings).toEqual([]);
   });
 
   it('gives findings that stop nothing, with their places', async () => {

@@ -1,5 +1,5 @@
 import { type Finding, type Keys, type Manifest, type Place, type Platform, type ProgramSettings, type Settings } from '@package-vm/manifest';
-import { applyAllowed, checkManifest, inFileOrder, manifestError, misnamedSettings, parseManifest, parseSettings, placeInManifest, settingsError, settingsForProgram, hasErrors } from '@package-vm/manifest';
+import { applyAllowed, checkManifest, inFileOrder, manifestError, misnamedSettings, parseManifest, parseSettings, placeInManifest, settingsError, settingsForProgram, hasErrors, workspaceSettings } from '@package-vm/manifest';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type TomlTable } from 'smol-toml';
@@ -7,6 +7,7 @@ import { type CrateProblem, asTable, readCargoToml } from '../crate-graph/cargo-
 import { digestBytes } from '../host-files/digest-file.js';
 import { readManifest } from '../host-files/read-manifest.js';
 import { cratePrograms } from './crate-programs.js';
+import { findCargoWorkspace } from './find-cargo-workspace.js';
 import { findManifest } from './find-manifest.js';
 import { findWorkspaceRoot } from './find-workspace-root.js';
 import { placeSettings } from './place-settings.js';
@@ -81,12 +82,14 @@ function examine(options: ProjectOptions): ExaminedProject & { readonly settings
   const settingsFile = shown(settingsPath);
   const programs = crate === undefined ? [] : cratePrograms(crate.folder, crate.table);
   const parsedSettings = parseSettings(crate?.metadata['package-vm'], { file: settingsFile, programs });
-  const settingsFindings = [...(crate?.problem === undefined ? [] : [tomlFinding(crate.problem, settingsFile)]), ...misnamedSettings(crate?.metadata ?? {}, { file: settingsFile }), ...parsedSettings.findings];
+  const workspace = findCargoWorkspace(crate?.folder ?? start);
+  const misplaced = workspace === undefined ? [] : workspaceSettings(asTable(asTable(workspace.table.workspace).metadata), { file: shown(workspace.path) });
+  const settingsFindings = [...misplaced, ...(crate?.problem === undefined ? [] : [tomlFinding(crate.problem, settingsFile)]), ...misnamedSettings(crate?.metadata ?? {}, { file: settingsFile }), ...parsedSettings.findings];
 
   const manifestPath = options.manifestPath ?? findManifest({ folder: crate?.folder ?? start, program: options.program, variant: options.variant, settings: parsedSettings.settings });
   const file = shown(manifestPath);
   const bytes = readManifest(manifestPath);
-  const files = new Map([[file, manifestPath], [settingsFile, settingsPath]]);
+  const files = new Map([[file, manifestPath], [settingsFile, settingsPath], ...(workspace === undefined || misplaced.length === 0 ? [] : [[shown(workspace.path), workspace.path] as const])]);
   const { manifest, findings: textFindings } = parseManifest(bytes, { file });
   if (manifest === undefined) return { project: undefined, findings: [...settingsFindings, ...textFindings], settingsFindings, files };
 
