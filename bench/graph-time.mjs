@@ -72,6 +72,7 @@ function touch(round) {
 const ROWS = {
   'without a plugin': { plugins: [] },
   'projects by folder alone': { plugins: ['bare-plugin'], crates: true },
+  'projects by folder, crate changed': { plugins: ['bare-plugin'], crates: true, isChanged: true },
   '@package-vm/nx': { plugins: ['@package-vm/nx'], crates: true },
   '@package-vm/nx, a crate changed': { plugins: ['@package-vm/nx'], crates: true, isChanged: true },
   '@monodon/rust': { plugins: ['@monodon/rust'], crates: true },
@@ -114,9 +115,9 @@ exports.createNodes = ['crates/*/Cargo.toml', (files) => files.map(dirname).map(
   const base = Math.min(...times['without a plugin']);
   const ratio = (values) => (Math.min(...values) / base).toFixed(2);
   console.log(`Project graph of ${count} crates, ${ROUNDS} runs each, daemon ${withDaemon ? 'on' : 'off'}, in ms\n`);
-  console.log('|                                 | median |  least |   most | least / without |\n|---------------------------------|-------:|-------:|-------:|----------------:|');
+  console.log('|                                   | median |  least |   most | least / without |\n|-----------------------------------|-------:|-------:|-------:|----------------:|');
   for (const [name, values] of Object.entries(times)) {
-    console.log(`| ${name.padEnd(31)} | ${[median(values), Math.min(...values), Math.max(...values)].map((value) => value.toFixed(0).padStart(6)).join(' | ')} | ${ratio(values).padStart(15)} |`);
+    console.log(`| ${name.padEnd(33)} | ${[median(values), Math.min(...values), Math.max(...values)].map((value) => value.toFixed(0).padStart(6)).join(' | ')} | ${ratio(values).padStart(15)} |`);
   }
   const least = Math.min(...times['@package-vm/nx']);
   const added = least - base;
