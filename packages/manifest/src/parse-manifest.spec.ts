@@ -121,11 +121,14 @@ describe('parseManifest', () => {
     expect(parse(text).findings.map(({ place, message }) => `${place.line}: ${message}`)).toEqual(messages);
   });
 
-  it('tells of a line its first problem, and what a fix waits for', () => {
-    expect(parse('{ Args: [], Files: [], "RunConfig": { "CPUs": +1, "GPUs": 07 } }').findings.map(({ place, message }) => `${place.column} ${message}`)).toEqual([
-      '3 Expected a key in double quotes, found `Args`',
-      '47 Expected a number, found `+1`',
-    ]);
+  it.each([
+    { reason: 'all of them', text: '{ "Program": "x" "Mounts": { "%0" "/workspace" }, Env: {}, "RebootOnExit": True, "RunConfig": { "CPUs": +1, "GPUs": 07 } }', columns: [18, 35, 51, 76, 105, 117] },
+    { reason: 'of quotes of another kind only the first, and what else is wrong', text: "{ 'Program': 'x', 'Args': ['a'], \"Klibs\" [] }", columns: [3, 42] },
+    { reason: 'not what follows from a missing quote', text: '{ "Program": "my_prover, "Args": ["a"], "Files": ["b"] }', columns: [27] },
+    { reason: 'not what follows from quotes in a text', text: '{ "Env": { "A": "say "hello" to", "B": 1 }, "Klibs" [] }', columns: [23, 40, 53] },
+    { reason: 'a run of missing commas once', text: '{ "Args": ["a" "b" "c" "d"], "Files": ["a" "b"] }', columns: [16, 44] },
+  ])('tells of a line every mistake that is one of its own: $reason', ({ text, columns }) => {
+    expect(parse(text).findings.map(({ place }) => place.column)).toEqual(columns);
   });
 
   it('does not miss what may have been in a part that is no JSON', () => {

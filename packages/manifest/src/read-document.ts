@@ -53,22 +53,7 @@ export function readDocument(input: string | Uint8Array, file: string): { source
 function textFindings({ problems, tooDeepAt }: ParsedText, places: Places, mark: number): Finding[] {
   const findings = mark === 0 ? [] : [finding('byte-order-mark', places.at(0), {}, safely({ kind: 'replace', start: 0, end: 1, text: '' }))];
   if (tooDeepAt !== undefined) return [...findings, finding('too-deep', places.at(tooDeepAt, tooDeepAt + 1), { limit: LIMIT_DEPTH })];
-  return [...findings, ...firstOfEachLine(problems, places).map((problem) => syntaxFinding(problem, places, mark))];
-}
-
-/** The later problems of a line mostly follow from its first; but what no fix puts right is told behind what is only written in another way. */
-function firstOfEachLine(problems: readonly SyntaxProblem[], places: Places): SyntaxProblem[] {
-  const told = new Map<number, { isStyle: boolean }>();
-  const first: SyntaxProblem[] = [];
-  for (const problem of problems) {
-    const line = places.line(problem.start);
-    const isStyle = problem.edits?.every(({ start, end }) => start < end) ?? false;
-    if (told.has(line) && (problem.edits !== undefined || told.get(line)?.isStyle === false)) continue;
-    told.set(line, { isStyle });
-    first.push(problem);
-    if (first.length === MAX_SYNTAX_PROBLEMS) break;
-  }
-  return first;
+  return [...findings, ...problems.filter(({ isEcho }) => isEcho !== true).slice(0, MAX_SYNTAX_PROBLEMS).map((problem) => syntaxFinding(problem, places, mark))];
 }
 
 function syntaxFinding({ start, end, problem, advice, edits }: SyntaxProblem, places: Places, mark: number): Finding {

@@ -1,4 +1,5 @@
 import { type Lines } from './indentation.js';
+import { markEchoes } from './mark-echoes.js';
 import { type JsonNode } from './node.js';
 import { Parser } from './parser.js';
 import { type SyntaxProblem } from './problem.js';
@@ -34,5 +35,5 @@ export function parseText(text: string, { limitDepth, lines }: ParseOptions): Pa
   const first = read(false);
   // where a brace is missing is told by how the lines are indented
   const { root, cursor } = first.parser.isCutShort ? read(true) : first;
-  return { root, problems: cursor.problems.sort((a, b) => a.start - b.start), isWhole: cursor.isWhole, tooDeepAt };
+  return { root, problems: markEchoes(cursor.problems.sort((a, b) => a.start - b.start), tokens, lines), isWhole: cursor.isWhole, tooDeepAt };
 }

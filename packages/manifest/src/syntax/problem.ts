@@ -9,4 +9,6 @@ export interface SyntaxProblem {
   readonly advice: string;
   /** Makes it JSON without a doubt about what was meant. */
   readonly edits?: readonly TextEdit[] | undefined;
+  /** Whether it may only follow from an earlier one, so that it is not told. */
+  readonly isEcho?: boolean;
 }
