@@ -19,10 +19,13 @@ export function* gevulotRules(check: Check): Iterable<Finding> {
 
 function* mountRules({ manifest, report, isWhole }: Check): Iterable<Finding> {
   const mounts = Object.entries(manifest.Mounts ?? {});
-  const workspace = mounts.find(([, guestPath]) => guestPath.replace(/:ro$/, '') === WORKSPACE);
+  const workspace = mounts.find(([, guestPath]) => withoutReadOnly(guestPath) === WORKSPACE);
   const misspelt = workspace === undefined ? misspeltWorkspace(mounts) : undefined;
   const others = mounts.filter((mount) => mount !== workspace && mount !== misspelt?.mount);
+  const firstAt = new Map(mounts.toReversed().map(([key, guestPath]) => [withoutReadOnly(guestPath), key]));
   for (const [key, guestPath] of others) {
+    // a second mount in one place is told of as that
+    if (firstAt.get(withoutReadOnly(guestPath)) !== key) continue;
     const keys = ['Mounts', key];
     yield report('extra-mount', keys, { keys, guestPath }, { fix: probably({ kind: 'remove', keys }) });
   }
@@ -45,10 +48,14 @@ function* mountRules({ manifest, report, isWhole }: Check): Iterable<Finding> {
   }
 }
 
+function withoutReadOnly(guestPath: string): string {
+  return guestPath.replace(/:ro$/, '');
+}
+
 /** The only mount that nearly is the workspace. */
 function misspeltWorkspace(mounts: readonly (readonly [string, string])[]): { mount: readonly [string, string]; isSure: boolean } | undefined {
   const [near, ...others] = mounts.flatMap((mount) => {
-    const { isSure } = nearestKey(mount[1].replace(/:ro$/, ''), [WORKSPACE]) ?? {};
+    const { isSure } = nearestKey(withoutReadOnly(mount[1]), [WORKSPACE]) ?? {};
     return isSure === undefined ? [] : [{ mount, isSure }];
   });
   return others.length === 0 ? near : undefined;

@@ -1,11 +1,11 @@
-import { type Finding } from '../finding.js';
+import { type Finding, probably } from '../finding.js';
 import { type Check } from './check.js';
 
 /** Folders that the kernel or the program needs as they are in the image. */
 const SYSTEM_FOLDERS = ['/bin', '/dev', '/etc', '/lib', '/lib64', '/proc', '/sys', '/usr'];
 
 /** Where things are mounted, on every platform. */
-export function* mountPointRules({ manifest, report }: Check): Iterable<Finding> {
+export function* mountPointRules({ manifest, platform, report }: Check): Iterable<Finding> {
   const taken = new Map<string, string>();
   for (const [key, mounted] of Object.entries(manifest.Mounts ?? {})) {
     const keys = ['Mounts', key];
@@ -13,7 +13,7 @@ export function* mountPointRules({ manifest, report }: Check): Iterable<Finding>
     const systemFolder = SYSTEM_FOLDERS.find((folder) => guestPath === folder || guestPath.startsWith(`${folder}/`));
     if (systemFolder !== undefined) yield report('mount-over-system', keys, { keys, guestPath });
     const other = taken.get(guestPath);
-    if (other !== undefined) yield report('mount-point-taken', keys, { keys, guestPath, other });
+    if (other !== undefined) yield report('mount-point-taken', keys, { keys, guestPath, other, platform }, { fix: probably({ kind: 'remove', keys }) });
     taken.set(guestPath, key);
   }
   for (const [guestPath, key] of taken) {

@@ -81,6 +81,7 @@ const mounts: readonly Case[] = [
   { reason: 'the workspace in another case, read-only', text: goodManifest({ Mounts: { '%0': '/WORKSPACE:ro' } }), found: ['workspace-misspelt Mounts["%0"]'] },
   { reason: 'something else beside the workspace', text: goodManifest({ Mounts: { '%0': '/workspace', '%1': '/Workspace' } }), found: ['extra-mount Mounts["%1"]'] },
   { reason: 'something else', text: goodManifest({ Mounts: { '%0': '/work' } }), found: ['workspace-missing Mounts', 'extra-mount Mounts["%0"]'] },
+  { reason: 'two in one place', text: goodManifest({ Mounts: { a: '/workspace', b: '/workspace:ro', c: '/data', d: '/data' } }), found: ['mount-point-taken Mounts.b', 'extra-mount Mounts.c', 'mount-point-taken Mounts.d'] },
   { reason: 'a volume inside another', text: goodManifest({ Mounts: { a: '/data', b: '/data/in' } }), found: ['mount-inside-mount Mounts.b'], platform: 'nanos' },
   { reason: 'a volume around another', text: goodManifest({ Mounts: { a: '/data/in', b: '/data' } }), found: ['mount-inside-mount Mounts.a'], platform: 'nanos' },
   { reason: 'volumes side by side', text: goodManifest({ Mounts: { a: '/data', b: '/data2' } }), found: [], platform: 'nanos' },
@@ -126,6 +127,20 @@ describe('the next step', () => {
     { reason: 'a name of nothing', text: goodManifest({ Env: { '': 'x' } }), words: ['An empty text cannot be the name', 'A name is not empty and has no `=`.'] },
   ])('fits $reason', ({ text, words: [message = '', hint] }) => {
     expect(check({ text })).toMatchObject([{ message: expect.stringContaining(message) as string, hint }]);
+  });
+
+  it('is to name a program of the crate where another lies outside, and no fix invents one', () => {
+    const outside = (Program: string): readonly Finding[] => findingsOf(goodManifest({ Program }), { programs: ['my_prover', 'my_verifier'] }).filter(({ code }) => code === 'program-outside');
+    expect(outside('/bin/sh')).toEqual([expect.objectContaining({ hint: 'Write `"Program": "my_prover"`.' })]);
+    expect(outside('/bin/sh')[0]).not.toHaveProperty('fix');
+    expect(outside('/bin/my-verifier')).toMatchObject([{ hint: 'Write `"Program": "my_verifier"`.' }]);
+    expect(outside('/bin/my_verifier')).toMatchObject([{ hint: 'Write `"Program": "bin/my_verifier"`.', fix: { isSafe: true } }]);
+  });
+
+  it('for two mounts in one place is to remove one, unless there may be more', () => {
+    const taken = (platform: Platform): unknown => check({ text: goodManifest({ Mounts: { a: '/workspace', b: '/workspace' } }), platform }).map(({ hint }) => hint);
+    expect(taken('gevulot')).toEqual(['Remove one of them.']);
+    expect(taken('nanos')).toEqual(['Choose another folder, or remove one of them.']);
   });
 
   it('names no setting that is refused', () => {

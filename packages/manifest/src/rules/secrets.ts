@@ -54,10 +54,12 @@ export function isSecretValue(name: string, value: string): boolean {
   return isNamed || (KEY_IN_HEX.test(value) && KEY_NAME.test(plain) && !PUBLIC_NAME.test(plain)) || hasSecretForm(value);
 }
 
-/** `--token=x`, `--token x`, `TOKEN=x`, or a value of a known form. */
+/** `--token=x`, `--token x` as one argument or two, `TOKEN=x`, or a value of a known form. */
 export function isSecretArgument(argument: string, before: string | undefined): boolean {
   const [, name, value = ''] = /^-{0,2}([A-Za-z][\w.-]*)=([^]*)$/.exec(argument) ?? [];
   if (name !== undefined) return isSecretValue(name, value);
+  const [, joined, joinedValue = ''] = /^--?([A-Za-z][\w.-]*)\s+(\S[^]*)$/.exec(argument) ?? [];
+  if (joined !== undefined) return isSecretValue(joined, joinedValue);
   const option = /^--?([\w.-]+)$/.exec(before ?? '')?.[1];
   return isSecretValue(option === undefined || argument.startsWith('-') ? '' : option, argument);
 }

@@ -1,3 +1,4 @@
+import { type Platform } from '../rules/check.js';
 import { formatKeys, shorten } from '../keys.js';
 import { type AtKey, type Wording, error } from './wording.js';
 
@@ -10,9 +11,9 @@ export const mountsWordings = {
   },
   'mount-point-taken': {
     ...error,
-    message: ({ keys, guestPath, other }: AtKey & { guestPath: string; other: string }) =>
+    message: ({ keys, guestPath, other }: TakenMountPoint) =>
       `\`${formatKeys(keys)}\` mounts \`${shorten(guestPath)}\`, where \`${formatKeys(['Mounts', other])}\` is mounted already`,
-    hint: () => 'Choose another folder, or remove one of them.',
+    hint: ({ platform }: TakenMountPoint) => (platform === 'gevulot' ? 'Remove one of them.' : 'Choose another folder, or remove one of them.'),
   },
   'mount-inside-mount': {
     ...error,
@@ -21,3 +22,9 @@ export const mountsWordings = {
     hint: () => 'Choose a folder that is in the image itself.',
   },
 } satisfies Record<string, Wording>;
+
+export interface TakenMountPoint extends AtKey {
+  readonly guestPath: string;
+  readonly other: string;
+  readonly platform: Platform;
+}
