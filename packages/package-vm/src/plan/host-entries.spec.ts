@@ -61,8 +61,11 @@ describe('hostEntries', () => {
     expect(read(manifest).problems).toEqual([expect.objectContaining({ code, keys })]);
   });
 
-  it('tells of a pipe among files', () => {
+  it('tells of a pipe among files, by its path in the Nx workspace', () => {
     execFileSync('mkfifo', [join(base, 'conf/pipe')]);
-    expect(read({ Dirs: ['conf'] }).problems).toEqual([expect.objectContaining({ code: 'special-file' })]);
+    expect(read({ Dirs: ['conf'], Files: ['conf/pipe'] }, root).problems).toEqual([
+      { code: 'special-file', path: 'crate/conf/pipe', keys: ['Files', 0] },
+      { code: 'special-file', path: 'crate/conf/pipe', keys: ['Dirs', 0] },
+    ]);
   });
 });

@@ -54,7 +54,7 @@ class Collector {
     if (located === undefined) return;
     // what a link leads to is what the image depends on
     if (located.stats.isFile()) this.entries.push({ kind: 'file', ...place, hostPath: located.hostPath, keys });
-    else this.#problem(located.stats.isDirectory() ? 'not-a-file' : 'special-file', path, keys);
+    else this.#problem(located.stats.isDirectory() ? 'not-a-file' : 'special-file', located.stats.isDirectory() ? path : this.#shown(place.hostPath), keys);
   }
 
   addFolder(path: string, keys: HostEntry['keys']): void {
@@ -102,9 +102,9 @@ class Collector {
     }
   }
 
-  /** A path as the manifest would name it: findings know nothing of this machine. */
+  /** A path of something that is there, relative to the Nx workspace, as findings name all such. */
   #shown(hostPath: string): string {
-    return relative(this.#bounds.baseFolder, hostPath);
+    return relative(this.#bounds.boundary, hostPath);
   }
 
   /** The host and guest path of a path of the manifest; the guest has it under the same name. */
@@ -126,7 +126,7 @@ class Collector {
   #locate(hostPath: string, path: string, keys: HostEntry['keys']): Exclude<Located, { problem: unknown }> | undefined {
     const located = locateHostPath(hostPath, this.#bounds);
     if (!('problem' in located)) return located;
-    this.#problem(located.problem, path, keys);
+    this.#problem(located.problem, located.problem === 'unreadable-path' ? this.#shown(hostPath) : path, keys);
     return undefined;
   }
 

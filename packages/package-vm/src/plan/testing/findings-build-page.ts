@@ -50,8 +50,15 @@ function block(manifest: object): string {
   return `\`\`\`json\n${JSON.stringify(manifest, null, 2)}\n\`\`\``;
 }
 
-function otherSection({ finding, good }: { finding: Finding; good: string }): string {
-  return `## ${finding.code}\n\n**${finding.severity}**\n\n${quoted(finding)}\n\nGood: ${good}\n`;
+/** A finding that no manifest brings about, and why. */
+interface OtherFinding {
+  readonly finding: Finding;
+  readonly good: string;
+  readonly why: string;
+}
+
+function otherSection({ finding, good, why }: OtherFinding): string {
+  return `## ${finding.code}\n\n**${finding.severity}**\n\n${quoted(finding)}\n\nThere is no manifest to show for it: ${why}.\n\nGood: ${good}\n`;
 }
 
 function quoted(finding: Finding | undefined): string {
@@ -59,18 +66,21 @@ function quoted(finding: Finding | undefined): string {
   return [`> ${message}`, ...(hint === undefined ? [] : ['>', `> ${hint}`])].join('\n');
 }
 
-/** Findings that no manifest brings about. */
-function otherFindings(): readonly { finding: Finding; good: string }[] {
+function otherFindings(): readonly OtherFinding[] {
   const file = { hostPath: '/x', sizeBytes: 1, sha256: '' };
   const release = { version: '0.1.54', origin: 'https://host/', files: [], isLocked: true, isPlaceholder: false };
-  const cases: readonly (readonly [readonly Finding[], string])[] = [
-    [bundleFindings({ name: 'my_prover', program: file, libraries: [{ ...file, guestPath: '/lib/x86_64-linux-gnu/libc.so.6', origin: 'host' }], build: undefined }), 'a static program, or libraries from `sysroot`.'],
-    [releaseFindings({ ...release, version: '0.1.55' }), 'Nanos 0.1.54.'],
-    [releaseFindings({ ...release, isLocked: false }), 'a `nanos.lock.json` that is committed.'],
-    [[planFinding('unreadable-path', { file: 'vm.json' }, { path: 'params' })], 'files that whoever builds may read.'],
-    [releaseFindings({ ...release, version: 'placeholder', isPlaceholder: true }), 'a release of Nanos.'],
-    [[opsWarning({ file: 'vm.json' }, 'a word of warning')], 'an image that ops makes without a word.'],
-    [[opsAddition({ file: 'vm.json' }, 'root `/data/c`: {"kind":"file"}')], 'an image that has what was planned, and nothing else.'],
+  const cases: readonly (readonly [readonly Finding[], string, string])[] = [
+    [bundleFindings({ name: 'my_prover', program: file, libraries: [{ ...file, guestPath: '/lib/x86_64-linux-gnu/libc.so.6', origin: 'host' }], build: undefined }), 'a static program, or libraries from `sysroot`.', OF_PROGRAM],
+    [releaseFindings({ ...release, version: '0.1.55' }), 'Nanos 0.1.54.', OF_RELEASE],
+    [releaseFindings({ ...release, isLocked: false }), 'a `nanos.lock.json` that is committed.', OF_RELEASE],
+    [[planFinding('unreadable-path', { file: 'vm.json' }, { path: 'params' })], 'files that whoever builds may read.', 'it comes of the permissions of files, and the tests, which run these examples, may run as root, who may read everything'],
+    [releaseFindings({ ...release, version: 'placeholder', isPlaceholder: true }), 'a release of Nanos.', OF_RELEASE],
+    [[opsWarning({ file: 'vm.json' }, 'a word of warning')], 'an image that ops makes without a word.', OF_OPS],
+    [[opsAddition({ file: 'vm.json' }, 'root `/data/c`: {"kind":"file"}')], 'an image that has what was planned, and nothing else.', OF_OPS],
   ];
-  return cases.flatMap(([findings, good]) => findings.map((finding) => ({ finding, good })));
+  return cases.flatMap(([findings, good, why]) => findings.map((finding) => ({ finding, good, why })));
 }
+
+const OF_PROGRAM = 'it comes of how the program is linked';
+const OF_RELEASE = 'it comes of the release of Nanos that is used';
+const OF_OPS = 'it comes of what the installed ops does';

@@ -18,7 +18,7 @@ export interface PlanExample {
 
 const LFS = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n';
 
-/** What no test can bring about that may run as root, who may read everything. */
+/** What no test can bring about that may run as root, who may read everything; the page says so. */
 export type CodeWithoutExample = 'unreadable-path';
 
 /** What brings each finding about, and the same put right; the program is `/hello`. */
