@@ -14,7 +14,8 @@ export function findingsPage(): string {
 \`package-vm check\` finds these in the text of a manifest and of its settings; findings about files, klibs and libraries are on [a page of their
 own](findings-build.md). Each has a code, which is never reused or renamed.
 
-An **error** stops a build, a **warning** does not, a **note** tells something. \`--max-warnings 0\` makes warnings stop CI. Most can be accepted with a
+An **error** stops a build, a **warning** does not, a **note** tells something. \`--max-warnings 0\`, or \`"maxWarnings": 0\` of the Nx target
+\`check-manifest\`, makes warnings stop CI. Most can be accepted with a
 reason, which is printed beside the finding from then on:
 
 \`\`\`toml
