@@ -71,6 +71,7 @@ const confusedTypes: Readonly<Record<string, string>> = {
   NanosVersion: 'Remove it: ops takes no version from a manifest. Set `nanosVersion` in `[package.metadata.package-vm]`.',
   Env: 'Write it as an object: `"Env": { "RUST_LOG": "info" }`.',
   Mounts: 'Write it as an object: `"Mounts": { "%0": "/workspace" }`.',
+  ManifestPassthrough: 'Write it as an object: `"ManifestPassthrough": { "readonly_rootfs": "true" }`.',
   MapDirs: 'Write it as an object: `"MapDirs": { "static/*": "/static" }`.',
   Args: 'Write each argument as a string of its own: `"Args": ["--size", "10"]`.',
 };
@@ -81,7 +82,9 @@ export function confusedKey(section: Keys, key: string): Suggestion | undefined 
   return Object.hasOwn(table, plain) ? table[plain] : undefined;
 }
 
-export function confusedType(keys: Keys): string | undefined {
+export function confusedType(keys: Keys, value: unknown): string | undefined {
   const path = formatKeys(keys);
+  const hasNameAlone = path === 'Env' && Array.isArray(value) && value.some((item) => typeof item === 'string' && /^\w+$/.test(item));
+  if (hasNameAlone) return 'Write it as an object, with a value for each: `"Env": { "RUST_LOG": "info" }`; variables of this machine are not passed on.';
   return Object.hasOwn(confusedTypes, path) ? confusedTypes[path] : undefined;
 }

@@ -15,6 +15,8 @@ describe('fixManifest', () => {
     { reason: 'a string that is a boolean', bad: '"Force": "True"', good: '"Force": true' },
     { reason: 'one name for a list', bad: '"Klibs": "ntp"', good: '"Klibs": ["ntp"]' },
     { reason: 'variables in a list', bad: '"Env": ["A=b", "C=d=e"]', good: '"Env": { "A": "b", "C": "d=e" }' },
+    { reason: 'variables as names and values', bad: '"Env": [{ "name": "A", "value": "b" }, "C=d", { "E": 1 }]', good: '"Env": { "A": "b", "C": "d", "E": "1" }' },
+    { reason: 'maps in a list', bad: '"MapDirs": ["a/*:/a", { "source": "b/*", "target": "/b" }]', good: '"MapDirs": { "a/*": "/a", "b/*": "/b" }' },
     { reason: 'a size', bad: '"BaseVolumeSz": "32 MiB"', good: '"BaseVolumeSz": "32M"' },
     { reason: 'a path without slash', bad: '"MapDirs": { "a/*": "./a/" }', good: '"MapDirs": { "a/*": "/a" }' },
     { reason: 'the path of the build', bad: '"Program": "./target/release/my_prover"', good: '"Program": "my_prover"' },
@@ -35,6 +37,16 @@ describe('fixManifest', () => {
   });
 
   it.each([
+    { reason: 'mounts and flags by name', bad: '{ "Mounts": ["%0:/workspace"], "ManifestPassthrough": ["readonly_rootfs", "debug_exit=true"] }' },
+    { reason: 'objects', bad: '{ "Mounts": [{ "%0": "/workspace" }], "ManifestPassthrough": [{ "readonly_rootfs": "true" }, { "debug_exit": "true" }] }' },
+    { reason: 'folders of this machine', bad: '{ "Mounts": [{ "source": "%0", "target": "workspace" }], "ManifestPassthrough": [{ "readonly_rootfs": "true", "debug_exit": true }] }' },
+  ])('makes objects of lists: $reason', ({ bad }) => {
+    const { text, findings } = fixManifest(bad, options);
+    expect(JSON.parse(text)).toEqual({ Mounts: { '%0': '/workspace' }, ManifestPassthrough: { readonly_rootfs: 'true', debug_exit: 'true' } });
+    expect(findings).toEqual([]);
+  });
+
+  it.each([
     { reason: 'a slip, which is only likely', text: around('"Porgram": "my_prover"') },
     { reason: 'the same key twice with other values', text: around('"Args": ["a"], "Args": ["b"]') },
     { reason: 'arguments in one string', text: around('"Args": "a b"') },
@@ -42,6 +54,8 @@ describe('fixManifest', () => {
     { reason: 'both spellings of a key', text: around('"Files": ["a"], "files": ["b"]') },
     { reason: 'a path that leaves', text: around('"MapDirs": { "a/*": "../a" }') },
     { reason: 'variables twice in a list', text: around('"Env": ["A=b", "A=c"]') },
+    { reason: 'variables without a value', text: around('"Env": ["A=b", "HOME"]') },
+    { reason: 'variables with a value from elsewhere', text: around('"Env": [{ "name": "A", "valueFrom": "b" }]') },
     { reason: 'notes', text: around('"RunConfig": { "Memory": "2g" }').replace('%0', '%1') },
     { reason: 'a stray element, and what is clear beside it', text: "{ 'RebootOnExit': true, \"stray\" }" },
     { reason: 'an apostrophe in single quotes', text: around("\"Args\": ['it's', 'that's']") },

@@ -134,7 +134,7 @@ class Checker {
       const off = value === false && schema.isFlag === true ? safely({ kind: 'remove', keys }) : undefined;
       this.#add(finding('quote-it', place, { keys, value }, isMended ? safely({ kind: 'quote', keys }) : off));
     } else if (type === 'integer' && typeof value === 'number') this.#add(finding('bad-value', place, { keys, rule: 'must be a whole number', value }));
-    else this.#add(finding('wrong-type', place, { keys, expected: typeNames[type], value, advice: confusedType(keys) }, fix));
+    else this.#add(finding('wrong-type', place, { keys, expected: typeNames[type], value, advice: confusedType(keys, value) }, fix));
     // what was meant may have more to say about
     return isMended ? this.check(schema, meant, keys) : this.#leaveOut(keys);
   }

@@ -1,11 +1,12 @@
 import { type JsonValue } from '../finding.js';
 import { type JsonSchema } from './json-schema.js';
+import { objectOfList } from './object-of-list.js';
 
 /** What was meant by a value of another type or form, where that is beyond doubt: `4` for `"4"` where a number is expected, `"/a"` for `"a/"`. */
 export function repair(schema: JsonSchema, value: unknown): JsonValue | undefined {
   if (typeof value === 'string') return repairText(schema, value);
   if (schema.type === 'string' && (typeof value === 'number' || value === true)) return Number.isFinite(Number(value)) ? String(value) : undefined;
-  if (schema.type === 'object' && Array.isArray(value) && schema.additionalProperties !== false && schema.additionalProperties?.type === 'string') return fromPairs(value);
+  if (schema.type === 'object' && Array.isArray(value) && schema.additionalProperties !== false) return objectOfList(schema, value);
   return undefined;
 }
 
@@ -25,12 +26,4 @@ function absolute(path: string): string | undefined {
   const names = plain.split('/').filter((name) => name !== '' && name !== '.');
   // `%0` is the other side of a mount
   return names.length === 0 || names.includes('..') || plain.startsWith('%') ? undefined : `/${names.join('/')}${suffix}`;
-}
-
-/** `["A=b"]` as an object. */
-function fromPairs(values: readonly unknown[]): Record<string, string> | undefined {
-  const pairs = values.map((value) => (typeof value === 'string' ? /^([A-Za-z_]\w*)=([^]*)$/.exec(value)?.slice(1) : undefined));
-  const names = new Set(pairs.map((pair) => pair?.[0]));
-  if (pairs.length === 0 || names.size < pairs.length || names.has(undefined)) return undefined;
-  return Object.fromEntries(pairs.map((pair) => [pair?.[0] ?? '', pair?.[1] ?? '']));
 }

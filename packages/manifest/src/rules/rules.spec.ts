@@ -143,6 +143,10 @@ describe('the next step', () => {
     expect(taken('nanos')).toEqual(['Choose another folder, or remove one of them.']);
   });
 
+  it('for variables without a value is to give one', () => {
+    expect(check({ text: goodManifest({ Env: ['A=b', 'HOME'] }) })).toMatchObject([{ code: 'wrong-type', hint: expect.stringContaining('a value for each') as string }]);
+  });
+
   it('names no setting that is refused', () => {
     expect(check({ text: goodManifest({ RunConfig: { CPUs: 2, GPUs: 1 } }) })).toMatchObject([
       { hint: 'Set `resources` in `[package.metadata.package-vm]`; a node takes them from the deployment.' },

@@ -130,6 +130,13 @@ describe('migrateManifest', () => {
     expect(codes('{ "Mounts": { "/workspace": "%0", "%0": "/workspace" } }')).toEqual(['bad-value']);
   });
 
+  it('makes objects of lists, and leaves to somebody what has no value', () => {
+    const { text, findings } = migrateManifest('{ "Env": [{ "name": "A", "value": "b" }, "C=d"], "Mounts": ["./share:/workspace"], "ManifestPassthrough": ["readonly_rootfs"] }', options);
+    expect(JSON.parse(text)).toEqual({ Env: { A: 'b', C: 'd' }, Mounts: { '%0': '/workspace' }, ManifestPassthrough: { readonly_rootfs: 'true', debug_exit: 'true' } });
+    expect(findings).toEqual([]);
+    expect(codes('{ "Env": ["A=b", "HOME"] }')).toEqual(['wrong-type']);
+  });
+
   it('tells what is left in the order of the file', () => {
     expect(codes('{\n  "Env": { "API_TOKEN": "abcdef-abcdef" },\n  "Quux": 1\n}')).toEqual(['secret-in-env', 'unknown-key']);
   });
