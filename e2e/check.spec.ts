@@ -258,8 +258,10 @@ describe('package-vm migrate', () => {
 
   it('says what stands in the way, and what is left', () => {
     write({ 'prover/old.json': '{ "program": "my_prover", "stray" }', 'prover/list.json': good.replace('{', '{ "Quux": 1, '), 'prover/good.json': good });
-    expect(migrate(['old.json']).stderr).toContain('Nothing was changed: put the syntax right first, then migrate again.\n');
-    expect(migrate(['list.json']).stderr).toContain('Left to decide: 1 error.\n');
+    expect(migrate(['old.json'])).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('Nothing was changed: put the syntax right first, then migrate again.\n') as unknown });
+    expect(migrate(['old.json', '-o', 'new.json']).status).toBe(1);
+    expect(readdirSync(join(root, 'prover'))).not.toContain('new.json');
+    expect(migrate(['list.json'])).toMatchObject({ status: 0, stderr: expect.stringContaining('Left to decide: 1 error.\n') as unknown });
     expect(migrate(['good.json']).stderr).toBe('Nothing is to be changed.\nNothing is left to decide.\n');
   });
 

@@ -20,10 +20,13 @@ interface MigrateFlags {
 }
 
 /** `package-vm migrate`: a good manifest of one that was written for ops, and a list of what is changed. */
-export function registerMigrate(program: Command, { terminal }: CommandContext): void {
+export function registerMigrate(program: Command, context: CommandContext): void {
+  const { terminal } = context;
   program
     .command('migrate')
-    .description('Make a good manifest of one that was written for ops, and list what is changed.')
+    .description(
+      'Make a good manifest of one that was written for ops, and list what is changed. The exit code is 0 also when something is left to decide, which `check` tells again; it is 1 when the old one is no JSON, and then nothing is written.',
+    )
     .argument('<manifest>', 'the old manifest')
     .option('-o, --output <file>', 'where the new one goes, the old one too (default: standard output)')
     .option('--bin <name>', 'name of the program')
@@ -39,8 +42,11 @@ export function registerMigrate(program: Command, { terminal }: CommandContext):
       if (settings.length > 0) terminal.note(`Add to Cargo.toml what an image does not keep:\n\n[package.metadata.package-vm]\n${settings.join('\n')}\n`);
       showFindings(findings, terminal, { textOf: () => text });
       terminal.note(findings.length === 0 ? 'Nothing is left to decide.' : `Left to decide: ${formatCounts(countFindings(findings))}.`);
-      if (flags.output !== undefined) writeNew(resolve(terminal.cwd, flags.output), { old, before, text });
+      const isJson = !findings.some(({ code }) => code === 'syntax');
+      if (!isJson) context.exitCode = 1;
+      if (flags.output !== undefined && isJson) writeNew(resolve(terminal.cwd, flags.output), { old, before, text });
       if (flags.json === true) await writeJson(terminal, { text, changes, settings, ...findingsJson(findings) });
+      else if (!isJson) return;
       else if (flags.output === undefined) await terminal.out(text);
       else terminal.note(`Wrote ${relative(terminal.cwd, resolve(terminal.cwd, flags.output))}.`);
     });
