@@ -126,7 +126,7 @@ describe('parseManifest', () => {
     { reason: 'of quotes of another kind only the first, and what else is wrong', text: "{ 'Program': 'x', 'Args': ['a'], \"Klibs\" [] }", columns: [3, 42] },
     { reason: 'not what follows from a missing quote', text: '{ "Program": "my_prover, "Args": ["a"], "Files": ["b"] }', columns: [27] },
     { reason: 'not what follows from quotes in a text', text: '{ "Env": { "A": "say "hello" to", "B": 1 }, "Klibs" [] }', columns: [23, 40, 53] },
-    { reason: 'a run of missing commas once', text: '{ "Args": ["a" "b" "c" "d"], "Files": ["a" "b"] }', columns: [16, 44] },
+    { reason: 'each missing comma, and what is close behind', text: '{ "Args": ["a" "b" "c"] "Files" [] }', columns: [16, 20, 25, 33] },
   ])('tells of a line every mistake that is one of its own: $reason', ({ text, columns }) => {
     expect(parse(text).findings.map(({ place }) => place.column)).toEqual(columns);
   });

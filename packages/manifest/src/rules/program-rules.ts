@@ -22,7 +22,7 @@ export function* programRules({ manifest, program, programs = [], report }: Chec
     const fix = isUnknown ? undefined : safely({ kind: 'set', keys, value: inside });
     yield report('program-outside', keys, { program: written, outside, name: isUnknown ? (meant ?? programs[0] ?? name) : inside }, { fix });
   }
-  if (isUnknown) {
+  if (isUnknown && outside === undefined) {
     yield report('unknown-program', keys, { keys, found, programs, meant }, { fix: meant === undefined ? undefined : probably({ kind: 'set', keys, value: meant }) });
   }
   if (found !== name) yield report('other-program', keys, { found, expected: name }, { fix: probably({ kind: 'set', keys, value: name }) });

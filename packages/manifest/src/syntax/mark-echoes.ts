@@ -2,26 +2,26 @@ import { type Lines } from './indentation.js';
 import { type SyntaxProblem } from './problem.js';
 import { type Token } from './scan.js';
 
-/** So many tokens are read rightly before a problem in the same line counts as one of its own (three, as in parsers made by Bison). */
+/** So many tokens are read rightly behind something unclear before a problem in the same line counts as one of its own (three, as in parsers made by Bison). */
 const TOKENS_TO_RECOVER = 3;
 
 /**
- * Marks the problems that may only follow from one before them in their line: those too few tokens behind it, and a slip that was told of the line
- * already. A slip itself disturbs nothing behind it. Problems come in order of place.
+ * Marks the problems that may only follow from one before them in their line: those too few tokens behind what is unclear, those at the token of
+ * what a fix puts right, and a slip that was told of the line already. A slip itself disturbs nothing behind it. Problems come in order of place.
  */
 export function markEchoes(problems: readonly SyntaxProblem[], tokens: readonly Token[], lines: Lines): readonly SyntaxProblem[] {
   const slips = new Set<string>();
-  let last = { line: 0, token: 0 };
+  let last = { line: 0, token: 0, reach: 0 };
   let token = 0;
   return problems.map((problem) => {
     while ((tokens[token]?.end ?? Infinity) <= problem.start) token += 1;
     const line = lines.line(problem.start);
-    const isBehind = (distance: number): boolean => line === last.line && token - last.token <= distance;
     const slip = isSlip(problem) ? `${line} ${problem.problem}` : undefined;
-    const isEcho = slip === undefined ? isBehind(TOKENS_TO_RECOVER) : slips.has(slip) || isBehind(0);
-    if (slip === undefined) last = { line, token };
+    const isEcho = line === last.line && token - last.token <= (slip === undefined ? last.reach : 0);
+    const isTold = slip !== undefined && slips.has(slip);
+    if (slip === undefined) last = { line, token, reach: problem.edits === undefined ? TOKENS_TO_RECOVER : isEcho ? last.reach : 0 };
     else slips.add(slip);
-    return isEcho ? { ...problem, isEcho } : problem;
+    return isEcho || isTold ? { ...problem, isEcho: true } : problem;
   });
 }
 
