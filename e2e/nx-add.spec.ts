@@ -15,6 +15,7 @@ const TIMEOUT_MS = 300_000;
 suite(waitsFor === undefined ? 'nx add' : `nx add (needs ${waitsFor})`, () => {
   it('sets up a workspace in which a crate is packaged at once', async () => {
     const workspace = new NxWorkspace();
+    workspace.isolatesPlugins = true;
     const registry = await startRegistry();
     const env = { npm_config_registry: registry.url, npm_config_prefer_offline: 'true', npm_config_audit: 'false', npm_config_fund: 'false' };
     const nx = (args: string): void => {

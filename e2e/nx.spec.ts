@@ -57,6 +57,7 @@ suite(missing === undefined ? 'an Nx workspace' : `an Nx workspace (needs \`${mi
 
   beforeAll(() => {
     workspace = new NxWorkspace();
+    workspace.isolatesPlugins = true;
     workspace.prepare(FILES);
   });
   afterAll(() => {
