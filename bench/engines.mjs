@@ -1,6 +1,6 @@
 // The engines, as whole processes: `ops build` by itself, `package-vm build --engine ops` and the builtin engine, same content, in turn.
 // PACKAGE_VM_TEST_OPS=/path/to/ops node bench/engines.mjs [--runs 5] [--quick]
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -90,6 +90,9 @@ async function compare(name, fill) {
   // once unmeasured, then in turn, so that all see the same machine
   for (let run = -1; run < runs; run += 1) {
     for (const [way, call] of Object.entries(ways)) {
+      // all start without an output and with a disk that is done with what came before
+      rmSync(call.image, { force: true });
+      spawnSync('sync');
       const one = await time(call);
       if (run >= 0) seconds[way].push(one);
     }
