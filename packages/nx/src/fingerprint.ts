@@ -7,7 +7,7 @@ import { readWords, wordsId } from './plugin/fingerprint-words.js';
 import { ownBuildDigest } from './fingerprint/own-build.js';
 import { toldParts } from './fingerprint/told-parts.js';
 import { digestParts, toolchainParts } from './fingerprint/toolchain.js';
-import { keepJson } from './fingerprint/keep-json.js';
+import { keepJson } from './plugin/keep-json.js';
 import { workspaceDataFolder } from './plugin/workspace-data.js';
 
 /**

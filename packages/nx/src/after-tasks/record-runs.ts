@@ -1,10 +1,9 @@
 import type { PostTasksExecutionContext } from '@nx/devkit';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digests, type RecordedRun, readRecord, recordFile } from 'package-vm/light';
 import { FileDigests } from '../fingerprint/file-digests.js';
-import { keepJson } from '../fingerprint/keep-json.js';
 import { commandWords, wordsId } from '../plugin/fingerprint-words.js';
+import { keepJson, readKept } from '../plugin/keep-json.js';
 import { workspaceDataFolder } from '../plugin/workspace-data.js';
 import { filesOfNodes } from './files-of-nodes.js';
 
@@ -46,10 +45,6 @@ function record(key: string, result: TaskResult, { workspaceRoot, folder }: { re
 /** What the fingerprint of a toolchain left behind when it was asked for this key. */
 function partsOf(node: string, folder: string): RecordedRun['parts'] {
   const words = node.startsWith('runtime:') ? commandWords(node) : [];
-  if (words[0] !== 'toolchain') return {};
-  try {
-    return JSON.parse(readFileSync(join(folder, `package-vm-parts-${wordsId(words)}.json`), 'utf8')) as RecordedRun['parts'];
-  } catch {
-    return {};
-  }
+  const kept = words[0] === 'toolchain' ? readKept(join(folder, `package-vm-parts-${wordsId(words)}.json`)) : undefined;
+  return (kept ?? {}) as RecordedRun['parts'];
 }

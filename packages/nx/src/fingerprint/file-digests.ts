@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { keepJson, readKept } from '../plugin/keep-json.js';
 
 /** Digests by path, each with the stamp that the file had. */
 type Memory = Record<string, readonly [stamp: string, digest: string]>;
@@ -20,7 +21,7 @@ export class FileDigests {
 
   constructor(memoryFile?: string) {
     this.#memoryFile = memoryFile;
-    this.#old = memoryFile === undefined ? {} : readMemory(memoryFile);
+    this.#old = ((memoryFile === undefined ? undefined : readKept(memoryFile)) ?? {}) as Memory;
   }
 
   /** Undefined for what is no file or cannot be read. */
@@ -38,15 +39,7 @@ export class FileDigests {
 
   /** Keeps what was asked for. A folder that cannot be written is no error: the digests are computed again. */
   save(): void {
-    if (this.#memoryFile === undefined || JSON.stringify(this.#now) === JSON.stringify(this.#old)) return;
-    const temporary = `${this.#memoryFile}.${process.pid}`;
-    try {
-      mkdirSync(dirname(temporary), { recursive: true });
-      writeFileSync(temporary, JSON.stringify(this.#now));
-      renameSync(temporary, this.#memoryFile);
-    } catch {
-      rmSync(temporary, { force: true });
-    }
+    if (this.#memoryFile !== undefined) keepJson(this.#memoryFile, this.#now);
   }
 }
 
@@ -63,13 +56,5 @@ export function digestFile(path: string): string | undefined {
     return undefined;
   } finally {
     if (file !== undefined) closeSync(file);
-  }
-}
-
-function readMemory(path: string): Memory {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Memory;
-  } catch {
-    return {};
   }
 }

@@ -1,9 +1,10 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keepJson, readKept } from './keep-json.js';
 import { fingerprintCommand, ownVersionInputs } from './own-version.js';
 import type { PluginOptions } from './plugin-options.js';
 import { workspaceDataFolder } from './workspace-data.js';
@@ -57,7 +58,7 @@ export function lastInference(workspaceRoot: string): Inference | undefined {
  * such a file, no watcher tells Nx's daemon.
  */
 export function unseenChoices(workspaceRoot: string): readonly string[] {
-  const toolchains = readKept(memoryFile(workspaceRoot))?.inference.observed.toolchains ?? [];
+  const toolchains = (readKept(memoryFile(workspaceRoot)) as Kept | undefined)?.inference.observed.toolchains ?? [];
   return toolchains.filter(([folder, chooses]) => holdsToolchain(workspaceRoot, folder) !== chooses).flatMap(([folder]) => [folder, ...TOOLCHAIN_FILES.map((name) => textOf(workspaceRoot, posix.join(folder, name)))]);
 }
 
@@ -65,16 +66,8 @@ function memoryFile(workspaceRoot: string): string {
   return join(workspaceDataFolder(workspaceRoot), 'package-vm-projects.json');
 }
 
-function readKept(path: string): Kept | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Kept;
-  } catch {
-    return undefined;
-  }
-}
-
 function kept(path: string, key: string, workspaceRoot: string): Inference | undefined {
-  const old = readKept(path);
+  const old = readKept(path) as Kept | undefined;
   if (old?.key !== key) return undefined;
   const { texts, toolchains, links, buildScripts } = old.inference.observed;
   const isSame =
@@ -93,16 +86,7 @@ export function withBuildScripts(roots: readonly string[], workspaceRoot: string
 async function inferAndKeep(path: string, key: string, { files, options, workspaceRoot }: Question): Promise<Inference> {
   const { inferProjects } = await import('./infer-projects.js');
   const inferred = inferProjects(files, options, workspaceRoot);
-  if (!inferred.isWhole) return inferred;
-  const temporary = `${path}.${process.pid}`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(temporary, JSON.stringify({ key, texts: digestOfTexts(workspaceRoot, inferred.observed.texts), inference: inferred } satisfies Kept));
-    renameSync(temporary, path);
-  } catch {
-    // a folder that cannot be written: inferred anew each time
-    rmSync(temporary, { force: true });
-  }
+  if (inferred.isWhole) keepJson(path, { key, texts: digestOfTexts(workspaceRoot, inferred.observed.texts), inference: inferred } satisfies Kept);
   return inferred;
 }
 

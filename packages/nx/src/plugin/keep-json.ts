@@ -15,6 +15,16 @@ export function keepJson(path: string, value: unknown): void {
   }
 }
 
+/** What {@link keepJson} kept; undefined where there is nothing that can be read. */
+export function readKept(path: string): unknown {
+  const text = readText(path);
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
