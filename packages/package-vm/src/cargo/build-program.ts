@@ -1,4 +1,5 @@
 import { PackageVmError } from '@package-vm/errors';
+import { outputTail } from '@package-vm/process';
 import { dirname, join } from 'node:path';
 import { buildEnvironment } from './build-environment.js';
 import { type BuildFacts } from './build-facts.js';
@@ -132,7 +133,6 @@ async function runBuild(command: CargoCommand, options: BuildProgramOptions, env
     },
   });
   if (result.exitCode === 0) return messages;
-  const { outputTail } = await import('@package-vm/process');
   throw cargoFailure({ package: built, command: [command.program, ...args].join(' '), ...result, tail: outputTail(result.stderr) });
 }
 

@@ -1,4 +1,5 @@
 import { PackageVmError } from '@package-vm/errors';
+import { outputTail } from '@package-vm/process';
 import { dirname } from 'node:path';
 import { type CargoMetadata } from './cargo-metadata.js';
 import { type CargoPackage } from './cargo-package.js';
@@ -38,7 +39,6 @@ async function readMetadata(manifestPath: string, { env, signal }: FindPackageOp
     onLine: (line) => lines.push(line),
   });
   if (exitCode !== 0) {
-    const { outputTail } = await import('@package-vm/process');
     throw new PackageVmError('PVM_BAD_CARGO_MANIFEST', `cargo could not read \`${manifestPath}\`:\n${outputTail(stderr)}`);
   }
   const { parseCargoMetadata } = await import('./cargo-metadata.js');

@@ -1,5 +1,5 @@
 import { MissingToolError, PackageVmError } from '@package-vm/errors';
-import { type ProgramResult } from '@package-vm/process';
+import { type ProgramResult, runProgram } from '@package-vm/process';
 
 export interface CargoCall {
   readonly args: readonly string[];
@@ -25,7 +25,6 @@ export function runCargo(call: CargoCall): Promise<ProgramResult> {
 
 /** Runs a tool of the Rust toolchain: `cargo`, `rustc` or what stands in for them. @throws PVM_MISSING_TOOL, PVM_CANCELLED */
 export async function runRustTool(program: string, call: CargoCall): Promise<ProgramResult> {
-  const { runProgram } = await import('@package-vm/process');
   const decoder = new TextDecoder();
   const { onLine, onOutput } = call;
   const result = await runProgram({

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestFile } from '../host-files/digest-file.js';
-import { stampOf } from '../host-files/file-stamp.js';
+import { momentaryStampOf, stampOf } from '../host-files/file-stamp.js';
 import { entriesOf, isFile, isInside } from './real-files.js';
 import { type SourcePackage } from './source-packages.js';
 
@@ -117,8 +117,7 @@ function look(path: string, known: KnownFile | undefined): KnownFile | undefined
 
 /** Cargo decides about it by its time, until it changes once more. */
 function doubtful(path: string): KnownFile {
-  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
-  return [[dev, ino, size, mtimeNs, ctimeNs].join(' '), ''];
+  return [momentaryStampOf(statSync(path, { bigint: true })), ''];
 }
 
 function isBefore(path: string, timeMs: number): boolean {
