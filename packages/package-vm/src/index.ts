@@ -51,6 +51,7 @@ export { rehearse } from './rehearse/rehearse.js';
 export type { RehearseOptions } from './rehearse/rehearse.js';
 export { readResultFiles } from './task/result-files.js';
 export { describeRun } from './task/describe-run.js';
+export { ProgramOutput } from './task/program-output.js';
 export { commandExitCode } from './task/run-result.js';
 export type { Outcome, OutputFile, RunResult } from './task/run-result.js';
 export type { TaskResult } from './task/task-result.js';

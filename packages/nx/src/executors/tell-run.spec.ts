@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import type { RunResult } from 'package-vm';
-import { tellRun } from './tell-run.js';
+import { ProgramOutput, type RunResult } from 'package-vm';
+import { outputSinks, tellRun } from './tell-run.js';
 
 const result: RunResult = {
   outcome: 'exited',
@@ -23,7 +23,9 @@ describe('tellRun', () => {
   ])('begins on a line of its own behind $reason', async ({ output, lineEnds }) => {
     const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const tell = jest.spyOn(console, 'error').mockReturnValue(undefined);
-    await expect(tellRun(result, output === undefined ? {} : { chunk: Buffer.from(output) })).resolves.toEqual({ isGood: false });
+    const taken = new ProgramOutput({ ...outputSinks, stdout: () => undefined });
+    if (output !== undefined) taken.take(Buffer.from(output));
+    await expect(tellRun(result, taken)).resolves.toEqual({ isGood: false });
     expect(write.mock.calls).toEqual(Array.from({ length: lineEnds }, () => ['\n']));
     expect(tell.mock.calls[0]?.[0]).toMatch(/^The program ended with exit code 7\.[^]*Exit code:7$/);
   });

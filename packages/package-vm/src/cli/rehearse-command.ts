@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type RunResult } from '../task/run-result.js';
 import { type CommandContext } from './command-context.js';
 import { endAsProgram } from './end-as-program.js';
-import { ProgramOutput, tellRun, writeRunJson } from './show-run.js';
+import { programOutput, tellRun, writeRunJson } from './show-run.js';
 import { type TaskFlags, addTaskOptions, taskOptions } from './task-options.js';
 import { type Terminal } from './terminal.js';
 
@@ -24,7 +24,7 @@ export function registerRehearse(program: Command, context: CommandContext): voi
 
 async function rehearseImage(image: string, flags: RehearseFlags, terminal: Terminal): Promise<RunResult> {
   const { rehearse } = await import('../rehearse/rehearse.js');
-  const output = new ProgramOutput(terminal, flags.json === true);
+  const output = programOutput(terminal, flags.json === true);
   const result = await rehearse({
     ...(await taskOptions(image, flags, terminal)),
     isolation: flags.isolation,

@@ -5,7 +5,7 @@ import { type BootResult } from '../boot/boot-image.js';
 import { isNoise } from '../boot/kernel-messages.js';
 import { type CommandContext } from './command-context.js';
 import { endAsProgram } from './end-as-program.js';
-import { ProgramOutput, tellRun, writeRunJson } from './show-run.js';
+import { programOutput, tellRun, writeRunJson } from './show-run.js';
 import { type TaskFlags, addTaskOptions, parsePort, taskOptions } from './task-options.js';
 import { type Terminal } from './terminal.js';
 
@@ -37,7 +37,7 @@ async function runImage(image: string, flags: RunFlags, terminal: Terminal): Pro
   const gdbPort = flags.gdb === true ? GDB_PORT : flags.gdb;
   const options = await taskOptions(image, flags, terminal);
   const { bootImage } = await import('../boot/boot-image.js');
-  const output = new ProgramOutput(terminal, flags.json === true);
+  const output = programOutput(terminal, flags.json === true);
   const result = await bootImage({
     ...options,
     accelerator: flags.accel,

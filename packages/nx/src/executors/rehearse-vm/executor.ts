@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { type LastOutput, tellRun } from '../tell-run.js';
+import { outputSinks, tellRun } from '../tell-run.js';
 import { type RunTargetOptions, runInputs } from '../run-inputs.js';
 import { runOperation } from '../run-operation.js';
 
@@ -11,18 +11,15 @@ export interface RehearseVmOptions extends RunTargetOptions {
 /** Runs the program out of its image on this machine's Linux. */
 export function rehearseVm(options: RehearseVmOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   return runOperation(async ({ signal }) => {
-    const { rehearse } = await import('package-vm');
-    const last: LastOutput = {};
+    const { ProgramOutput, rehearse } = await import('package-vm');
+    const output = new ProgramOutput(outputSinks);
     const result = await rehearse({
       ...(await runInputs(options, context)),
       isolation: options.isolation,
-      onOutput: (chunk, stream) => {
-        last.chunk = chunk;
-        process[stream].write(chunk);
-      },
+      onOutput: (chunk, stream) => { output.take(chunk, stream); },
       signal,
     });
-    return (await tellRun(result, last)).isGood;
+    return (await tellRun(result, output)).isGood;
   });
 }
 

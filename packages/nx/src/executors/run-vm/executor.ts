@@ -1,7 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { printableLines } from '@package-vm/errors';
 import { resolve } from 'node:path';
-import { type LastOutput, tellRun } from '../tell-run.js';
+import { outputSinks, tellRun } from '../tell-run.js';
 import { type RunTargetOptions, runInputs } from '../run-inputs.js';
 import { runOperation } from '../run-operation.js';
 
@@ -17,10 +17,10 @@ export interface RunVmOptions extends RunTargetOptions {
 /** Boots the image in QEMU as a Gevulot node does. */
 export function runVm(options: RunVmOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   return runOperation(async ({ signal }) => {
-    const { bootImage, isNoise } = await import('package-vm');
+    const { ProgramOutput, bootImage, isNoise } = await import('package-vm');
     const { accel, gdb, serialLog, qemu, qemuArg } = options;
     const inputs = await runInputs(options, context);
-    const last: LastOutput = {};
+    const output = new ProgramOutput(outputSinks);
     const result = await bootImage({
       ...inputs,
       accelerator: accel,
@@ -29,10 +29,7 @@ export function runVm(options: RunVmOptions, context: ExecutorContext): Promise<
       // a name is looked for on PATH
       qemu: qemu?.includes('/') === true ? resolve(context.root, qemu) : qemu,
       qemuArgs: qemuArg,
-      onOutput: (chunk) => {
-        last.chunk = chunk;
-        process.stdout.write(chunk);
-      },
+      onOutput: (chunk) => { output.take(chunk); },
       onKernelLine: (line) => {
         if (!isNoise(line)) console.error(`kernel: ${printableLines(line)}`);
       },
@@ -42,7 +39,7 @@ export function runVm(options: RunVmOptions, context: ExecutorContext): Promise<
       },
       signal,
     });
-    return (await tellRun(result, last)).isGood;
+    return (await tellRun(result, output)).isGood;
   });
 }
 
