@@ -1,16 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { CacheServer } from './cache-server.js';
+import { describeWith } from './needs.js';
 import { type NxRun, NxWorkspace } from './nx-workspace.js';
 
 /** CI builds once, everybody else downloads; and what a broken cache server answers is never taken for an image. Needs cargo, and an assembler. */
-
-const missing = ['cargo', 'as'].find((tool) => spawnSync(tool, ['--version']).error !== undefined);
-const suite = missing === undefined ? describe : describe.skip;
 
 const FILES = {
   'Cargo.toml': '[workspace]\nresolver = "2"\nmembers = ["crates/*"]\n',
@@ -21,7 +18,7 @@ const FILES = {
 };
 const IMAGE = 'dist/package-vm/crates/prover/prover/image/prover.img';
 
-suite(missing === undefined ? 'a self-hosted cache server' : `a self-hosted cache server (needs \`${missing}\`)`, () => {
+describeWith(['cargo', 'as'], 'a self-hosted cache server', () => {
   let server: CacheServer;
   let ci: NxWorkspace;
   let laptop: NxWorkspace;

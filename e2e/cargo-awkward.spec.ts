@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeWith } from './needs.js';
 import { NxWorkspace } from './nx-workspace.js';
 
 /** One crate with everything that makes packaging hard, from the first refusal to the run of its image. Needs cargo, a C++ compiler, and an assembler. */
 
-const missing = ['cargo', 'cc', 'c++', 'as'].find((tool) => spawnSync(tool, ['--version']).error !== undefined);
-const suite = missing === undefined ? describe : describe.skip;
 const canUnshare = spawnSync('unshare', ['--map-root-user', 'true']).status === 0;
 
 const KEY_BYTES = 64 << 20;
@@ -86,7 +85,7 @@ fn main() {
   'shared/params.txt': 'params',
 };
 
-suite(missing === undefined ? 'an awkward crate' : `an awkward crate (needs \`${missing}\`)`, () => {
+describeWith(['cargo', 'cc', 'c++', 'as'], 'an awkward crate', () => {
   let workspace: NxWorkspace;
   const key = (fill: number): void => {
     mkdirSync(join(workspace.root, 'crates/awkward/secret'), { recursive: true });

@@ -2,12 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { describeWith } from './needs.js';
 import { NxWorkspace } from './nx-workspace.js';
 
 /** What the machine gives to a build, through Nx: one thing is changed, and looked at are hit or miss, or the refusal. Needs cargo, cc, and an assembler. */
-
-const missing = ['cargo', 'cc', 'as'].find((tool) => spawnSync(tool, ['--version']).error !== undefined);
-const suite = missing === undefined ? describe : describe.skip;
 
 const crate = (name: string, rest = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n\n${rest}\n`;
 const settings = (...lines: readonly string[]): string => `[package.metadata.package-vm]\n${lines.join('\n')}\n`;
@@ -36,7 +34,7 @@ const FILES = {
   'headers/a.h': 'first',
 };
 
-suite(missing === undefined ? 'the key of a build' : `the key of a build (needs \`${missing}\`)`, () => {
+describeWith(['cargo', 'cc', 'as'], 'the key of a build', () => {
   let workspace: NxWorkspace;
   let machine: string;
   const machineFile = (path: string, text: string, mode = 0o644): void => {

@@ -1,12 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeWith } from './needs.js';
 import { NxWorkspace } from './nx-workspace.js';
 
 /** `package-vm explain` names what made a miss. Needs cargo, and an assembler. */
-
-const missing = ['cargo', 'as'].find((tool) => spawnSync(tool, ['--version']).error !== undefined);
-const suite = missing === undefined ? describe : describe.skip;
 
 const FILES = {
   'Cargo.toml': '[workspace]\nresolver = "2"\nmembers = ["crates/*"]\n[profile.release]\nopt-level = 0\n',
@@ -21,7 +18,7 @@ interface Explained {
   readonly tasks: readonly { task: string; key: string; isHit: boolean; before?: string; inputs: readonly { name: string; digest: string; changed?: readonly string[] }[]; changedSince: readonly string[] }[];
 }
 
-suite(missing === undefined ? 'package-vm explain' : `package-vm explain (needs \`${missing}\`)`, () => {
+describeWith(['cargo', 'as'], 'package-vm explain', () => {
   let workspace: NxWorkspace;
   const run = (env: Readonly<Record<string, string>> = {}): void => {
     expect(workspace.nx('run prover:package-vm', env).failure).toBe('');

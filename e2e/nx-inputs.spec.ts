@@ -4,12 +4,10 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdir
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { describeWith } from './needs.js';
 import { NxWorkspace } from './nx-workspace.js';
 
 /** What a build reads and Nx does not see by itself: each change is a miss with other bytes, or the build refuses. Needs cargo, and an assembler. */
-
-const missing = ['cargo', 'as'].find((tool) => spawnSync(tool, ['--version']).error !== undefined);
-const suite = missing === undefined ? describe : describe.skip;
 
 const crate = (name: string, rest = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n\n${rest}\n`;
 const settings = (...lines: readonly string[]): string => `[package.metadata.package-vm]\n${lines.join('\n')}\n`;
@@ -58,7 +56,7 @@ const FILES = {
   'crates/slow/build.rs': 'fn main() {\n    std::fs::write("../../started", std::process::id().to_string()).unwrap();\n    std::thread::sleep(std::time::Duration::from_secs(60));\n}\n',
 };
 
-suite(missing === undefined ? 'what Nx does not see by itself' : `what Nx does not see by itself (needs \`${missing}\`)`, () => {
+describeWith(['cargo', 'as'], 'what Nx does not see by itself', () => {
   let workspace: NxWorkspace;
   const program = (crateName: string, variant = ''): string => workspace.read(`dist/package-vm/crates/${crateName}/${crateName}${variant}/bundle/program`);
   const suggested = (output: string): string => /^inputs = .*$/m.exec(output)?.[0] ?? '';

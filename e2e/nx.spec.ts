@@ -1,14 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { standInOps } from '../packages/ops/src/testing/stand-in-ops.js';
+import { describeWith, isMissing } from './needs.js';
 import { type NxRun, NxWorkspace } from './nx-workspace.js';
 
 /** The packed packages in a fresh Nx workspace with a Rust workspace: what a user sees. Needs cargo, and an assembler for the placeholder release. */
-
-const isMissing = (tool: string): boolean => spawnSync(tool, ['--version']).error !== undefined;
-const missing = ['cargo', 'as'].find(isMissing);
-const suite = missing === undefined ? describe : describe.skip;
 
 const crate = (name: string, rest = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n\n${rest}\n`;
 const locked = (...names: readonly string[]): string => `version = 4\n${names.map((name) => `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n${name === 'prover' ? 'dependencies = [\n "field",\n]\n' : ''}`).join('')}`;
@@ -51,9 +48,9 @@ const FILES = {
   'elsewhere/tool/vm.json': manifest('tool'),
 };
 
-suite(missing === undefined ? 'an Nx workspace' : `an Nx workspace (needs \`${missing}\`)`, () => {
+describeWith(['cargo', 'as'], 'an Nx workspace', () => {
   let workspace: NxWorkspace;
-  const toolchain = missing === undefined ? execFileSync('rustc', ['-vV'], { encoding: 'utf8' }).split('\n')[0]?.split(' ')[1] ?? '' : '';
+  const toolchain = isMissing('rustc') ? '' : execFileSync('rustc', ['-vV'], { encoding: 'utf8' }).split('\n')[0]?.split(' ')[1] ?? '';
 
   beforeAll(() => {
     workspace = new NxWorkspace();
@@ -280,7 +277,6 @@ const { createNodes } = await import('@package-vm/nx');
 await createNodes[1](['crates/prover/Cargo.toml', 'crates/prover/vm.json'], { runVm: false }, { workspaceRoot: process.cwd() });
 console.log(Object.keys(createRequire(import.meta.url).cache).join('\\n'));
 `;
-
 
 /** Edits that start from what is there. */
 const SPECIAL: Readonly<Record<string, ((text: string) => string) | undefined>> = {
