@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planWordings } from './plan-findings.js';
+import { planWordings } from '../plan/plan-findings.js';
 import { findingsBuildPage } from './testing/findings-build-page.js';
-import { planExamples } from './testing/plan-examples.js';
-import { runExample } from './testing/run-example.js';
+import { planExamples } from '../plan/testing/plan-examples.js';
+import { runExample } from '../plan/testing/run-example.js';
 
 const PAGE = join(import.meta.dirname, '../../../../docs/findings-build.md');
 

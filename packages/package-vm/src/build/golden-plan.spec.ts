@@ -6,12 +6,12 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { writeImage } from '../build/write-image.js';
+import { writeImage } from './write-image.js';
 import { collectBundle } from '../bundle/collect-bundle.js';
 import { openFileSource } from '../host-files/file-source.js';
-import { makePlan } from './make-plan.js';
-import { layGoldenInput } from './testing/golden-project.js';
-import { testRelease } from './testing/test-release.js';
+import { makePlan } from '../plan/make-plan.js';
+import { layGoldenInput } from '../plan/testing/golden-project.js';
+import { testRelease } from '../plan/testing/test-release.js';
 
 let folder: string;
 beforeEach(() => {

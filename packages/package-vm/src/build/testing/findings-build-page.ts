@@ -1,10 +1,10 @@
 import { type Finding } from '@package-vm/manifest';
 import { bundleFindings } from '../../bundle/bundle-findings.js';
-import { opsAddition, opsWarning } from '../../build/ops-findings.js';
+import { opsAddition, opsWarning } from '../ops-findings.js';
 import { releaseFindings } from '../../nanos-release/release-findings.js';
-import { type PlanFindingCode, planFinding, planWordings } from '../plan-findings.js';
-import { type PlanExample, planExamples } from './plan-examples.js';
-import { runExample } from './run-example.js';
+import { type PlanFindingCode, planFinding, planWordings } from '../../plan/plan-findings.js';
+import { type PlanExample, planExamples } from '../../plan/testing/plan-examples.js';
+import { runExample } from '../../plan/testing/run-example.js';
 
 /** `docs/findings-build.md`, from the words of the findings and examples that tests execute. */
 export async function findingsBuildPage(): Promise<string> {
