@@ -7,6 +7,7 @@ import { type BuildBundleOptions, buildBundle } from '../packages/package-vm/src
 import { type Bundle } from '../packages/package-vm/src/bundle/bundle.js';
 import { resolveInGuest } from '../packages/package-vm/src/bundle/resolve-in-guest.js';
 import { findPackage } from '../packages/package-vm/src/cargo/find-package.js';
+import { crate } from './crate-files.js';
 
 let folder: string;
 beforeAll(() => {
@@ -28,7 +29,6 @@ const write = (files: Readonly<Record<string, string>>): void => {
 const lock = (path: string): void => {
   execFileSync('cargo', ['generate-lockfile', '--offline', '--quiet'], { cwd: join(folder, path), env });
 };
-const manifest = (name: string, more = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n${more}`;
 const build = (path: string, options: Partial<BuildBundleOptions> = {}): Promise<Bundle> =>
   buildBundle({ path: join(folder, path), outputFolder: join(folder, 'dist', path, 'bundle'), env, ...options });
 const missingInGuest = ({ name, program, libraries }: Bundle) =>
@@ -47,7 +47,7 @@ describe('a crate with libraries of its own', () => {
   let bundle: Bundle;
   beforeAll(async () => {
     write({
-      'libs/Cargo.toml': manifest('libs'),
+      'libs/Cargo.toml': crate('libs'),
       'libs/src/main.rs': 'extern "C" { fn one() -> i32; fn two() -> i32; }\nfn main() { println!("{}", unsafe { one() + two() }); }\n',
       'libs/one.c': 'int one(void) { return 1; }\n',
       'libs/two.c': 'int two(void) { return 2; }\n',
@@ -93,8 +93,8 @@ describe('a program', () => {
   beforeAll(() => {
     write({
       'ws/Cargo.toml': '[workspace]\nmembers = ["a", "b"]\nresolver = "2"\n',
-      'ws/a/Cargo.toml': manifest('a', '[[bin]]\nname = "same"\npath = "src/main.rs"\n'),
-      'ws/b/Cargo.toml': manifest('b', '[[bin]]\nname = "same"\npath = "src/main.rs"\n'),
+      'ws/a/Cargo.toml': crate('a', '[[bin]]\nname = "same"\npath = "src/main.rs"\n'),
+      'ws/b/Cargo.toml': crate('b', '[[bin]]\nname = "same"\npath = "src/main.rs"\n'),
       'ws/a/src/main.rs': 'fn main() { let v: Vec<u8> = std::env::args().map(|a| a.len() as u8).collect(); println!("program of a {} {}", file!(), v[usize::from(v[0])]); }\n',
       'ws/b/src/main.rs': 'fn main() { println!("program of b {}", cfg!(marked)); }\n',
     });
@@ -111,9 +111,9 @@ describe('a program', () => {
 
   it('does not name the folder of a crate outside its workspace either', async () => {
     write({
-      'outside/Cargo.toml': manifest('outside', '[dependencies]\nshared = { path = "../shared" }\n'),
+      'outside/Cargo.toml': crate('outside', '[dependencies]\nshared = { path = "../shared" }\n'),
       'outside/src/main.rs': 'fn main() { println!("{}", shared::nth(9)); }\n',
-      'shared/Cargo.toml': manifest('shared'),
+      'shared/Cargo.toml': crate('shared'),
       'shared/src/lib.rs': 'pub fn nth(n: usize) -> u8 { let v: Vec<u8> = std::env::args().map(|a| a.len() as u8).collect(); v[n] }\n',
     });
     lock('outside');
@@ -161,7 +161,7 @@ describe('the settings', () => {
   bootLoader.writeUInt16LE(0xaa55, 510);
   beforeAll(() => {
     write({
-      'set/Cargo.toml': manifest(
+      'set/Cargo.toml': crate(
         'set',
         '[features]\nfast = []\n[profile.small]\ninherits = "release"\nopt-level = "z"\n[[bin]]\nname = "gated"\npath = "src/main.rs"\nrequired-features = ["fast"]\n' +
           '[package.metadata.package-vm]\nfeatures = ["fast"]\n[package.metadata.package-vm.variants.debug]\nprofile = "dev"\n',
@@ -197,7 +197,7 @@ describe('the settings', () => {
 
 describe('cargo fails', () => {
   it('for source that does not compile, and its own words came through', async () => {
-    write({ 'broken/Cargo.toml': manifest('broken'), 'broken/src/main.rs': 'fn main() { let x: u8 = "no"; }\n' });
+    write({ 'broken/Cargo.toml': crate('broken'), 'broken/src/main.rs': 'fn main() { let x: u8 = "no"; }\n' });
     lock('broken');
     let output = '';
     await expect(build('broken', { onOutput: (text) => (output += text) })).rejects.toMatchObject({ code: 'PVM_COMPILE_FAILED' });
@@ -206,10 +206,10 @@ describe('cargo fails', () => {
   }, 30_000);
 
   it('without a lock file, and with one that is out of date', async () => {
-    write({ 'locked/Cargo.toml': manifest('locked'), 'locked/src/main.rs': 'fn main() {}\n', 'locked/dep/Cargo.toml': manifest('dep'), 'locked/dep/src/lib.rs': '' });
+    write({ 'locked/Cargo.toml': crate('locked'), 'locked/src/main.rs': 'fn main() {}\n', 'locked/dep/Cargo.toml': crate('dep'), 'locked/dep/src/lib.rs': '' });
     await expect(build('locked')).rejects.toMatchObject({ code: 'PVM_CARGO_LOCK', message: expect.stringContaining('is missing') as string });
     lock('locked');
-    write({ 'locked/Cargo.toml': manifest('locked', '[dependencies]\ndep = { path = "dep" }\n') });
+    write({ 'locked/Cargo.toml': crate('locked', '[dependencies]\ndep = { path = "dep" }\n') });
     await expect(build('locked')).rejects.toMatchObject({ code: 'PVM_CARGO_LOCK', message: expect.stringContaining('is out of date') as string });
   }, 30_000);
 
@@ -220,7 +220,7 @@ describe('cargo fails', () => {
 
   it('for a target whose standard library is not installed', async () => {
     const installed = execFileSync('rustc', ['--print', 'target-libdir', '--target', 'x86_64-unknown-linux-ohos'], { encoding: 'utf8', env, cwd: folder }).trim();
-    write({ 'cross/Cargo.toml': manifest('cross'), 'cross/src/main.rs': 'fn main() {}\n' });
+    write({ 'cross/Cargo.toml': crate('cross'), 'cross/src/main.rs': 'fn main() {}\n' });
     lock('cross');
     expect(spawnSync('ls', [installed]).status).not.toBe(0);
     await expect(build('cross', { settings: { target: 'x86_64-unknown-linux-ohos' } })).rejects.toMatchObject({

@@ -2,14 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { crate, manifest, settings } from './crate-files.js';
 import { describeWith } from './needs.js';
 import { NxWorkspace } from './nx-workspace.js';
 
 /** What the machine gives to a build, through Nx: one thing is changed, and looked at are hit or miss, or the refusal. Needs cargo, cc, and an assembler. */
 
-const crate = (name: string, rest = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n\n${rest}\n`;
-const settings = (...lines: readonly string[]): string => `[package.metadata.package-vm]\n${lines.join('\n')}\n`;
-const manifest = (program: string): string => JSON.stringify({ Program: program, ManifestPassthrough: { readonly_rootfs: 'true', debug_exit: 'true' }, Mounts: { '%0': '/workspace' } });
 const locked = (names: readonly string[]): string => `version = 4\n${names.map((name) => `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n`).join('')}`;
 
 const FILES = {

@@ -4,10 +4,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildBundle } from '../packages/package-vm/src/bundle/build-bundle.js';
+import { crate } from './crate-files.js';
 
 const COUNT = 40;
 const AT_ONCE = 8;
-const crate = (name: string, more = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n${more}`;
 const names = Array.from({ length: COUNT }, (_, index) => `prover-${index}`);
 
 let folder: string;
@@ -104,7 +104,7 @@ describe('a build that is broken off', () => {
     const controller = new AbortController();
     const build = buildBundle({ path: join(folder, 'slow'), outputFolder: join(folder, 'dist/slow'), env: { ...env, RUSTC_WRAPPER: join(folder, 'slow.sh') }, signal: controller.signal });
     const failure = build.then(() => undefined, (error: unknown) => error);
-    await until(() => existsSync(join(folder, 'compiling')));
+    await until(() => existsSync(join(folder, 'compiling')) && running().length >= 3);
     expect(running().length).toBeGreaterThanOrEqual(3);
     controller.abort();
     expect(await failure).toMatchObject({ code: 'PVM_CANCELLED' });
@@ -121,7 +121,7 @@ describe('a build that is broken off', () => {
     const ended = new Promise((resolve) => child.once('exit', (code, by) => {
       resolve(by ?? code);
     }));
-    await until(() => existsSync(join(folder, 'compiling')));
+    await until(() => existsSync(join(folder, 'compiling')) && running().length >= 4);
     expect(running().length).toBeGreaterThanOrEqual(4);
     child.kill(signal);
     await ended;

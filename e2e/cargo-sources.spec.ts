@@ -7,9 +7,9 @@ import { buildProgram } from '../packages/package-vm/src/cargo/build-program.js'
 import { findPackage } from '../packages/package-vm/src/cargo/find-package.js';
 import { readSources } from '../packages/package-vm/src/cargo/read-sources.js';
 import { undeclaredInputs } from '../packages/package-vm/src/cargo/undeclared-inputs.js';
+import { crate } from './crate-files.js';
 
 const env = { ...process.env, RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: undefined, CARGO_TARGET_DIR: undefined, CARGO_NET_OFFLINE: 'true' };
-const crate = (name: string, more = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n${more}`;
 
 const FILES = {
   'ws/Cargo.toml': '[workspace]\nresolver = "2"\nmembers = ["my-app", "both", "macros"]\nexclude = ["guest"]\n[profile.release]\nopt-level = 0\n',

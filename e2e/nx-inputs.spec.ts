@@ -4,15 +4,12 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdir
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { crate, manifest, settings } from './crate-files.js';
 import { describeWith } from './needs.js';
 import { NxWorkspace } from './nx-workspace.js';
 
 /** What a build reads and Nx does not see by itself: each change is a miss with other bytes, or the build refuses. Needs cargo, and an assembler. */
 
-const crate = (name: string, rest = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n\n${rest}\n`;
-const settings = (...lines: readonly string[]): string => `[package.metadata.package-vm]\n${lines.join('\n')}\n`;
-const manifest = (program: string, more: object = {}): string =>
-  JSON.stringify({ Program: program, ManifestPassthrough: { readonly_rootfs: 'true', debug_exit: 'true' }, Mounts: { '%0': '/workspace' }, ...more });
 const main = (text: string): string => `fn main() {\n    println!("{:?}", ${text});\n}\n`;
 
 const outside = mkdtempSync(join(tmpdir(), 'package-vm-outside-'));

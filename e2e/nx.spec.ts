@@ -2,15 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { standInOps } from '../packages/ops/src/testing/stand-in-ops.js';
+import { crate, manifest } from './crate-files.js';
 import { describeWith, isMissing } from './needs.js';
 import { type NxRun, NxWorkspace } from './nx-workspace.js';
 
 /** The packed packages in a fresh Nx workspace with a Rust workspace: what a user sees. Needs cargo, and an assembler for the placeholder release. */
 
-const crate = (name: string, rest = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n\n${rest}\n`;
 const locked = (...names: readonly string[]): string => `version = 4\n${names.map((name) => `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n${name === 'prover' ? 'dependencies = [\n "field",\n]\n' : ''}`).join('')}`;
-const manifest = (program: string, more: object = {}): string =>
-  JSON.stringify({ Program: program, ManifestPassthrough: { readonly_rootfs: 'true', debug_exit: 'true' }, Mounts: { '%0': '/workspace' }, ...more });
 const main = (text: string): string => `fn main() {\n    println!("{}", ${text});\n}\n`;
 
 const FILES = {
