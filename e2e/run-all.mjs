@@ -43,7 +43,7 @@ function jest(name, args) {
 }
 
 // the end-to-end tests use what this builds
-if (check('types and build', 'npx', ['tsc', '-b'])) {
+if (check('types and build', 'npm', ['run', 'build', '--silent'])) {
   check('lint', 'npx', ['eslint', '.']);
   jest('unit tests', ['--selectProjects=unit']);
   // two at once: most wait for one tool at a time, and more would make time limits of theirs a matter of luck

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { type Keys } from '../finding.js';
 
 /** The part of JSON schema (draft 7) that our schemas use, with the keywords of VS Code and our own. */
@@ -41,7 +42,7 @@ const loaded = new Map<string, JsonSchema>();
 export function shippedSchema(name: 'manifest' | 'settings'): JsonSchema {
   let schema = loaded.get(name);
   if (schema === undefined) {
-    schema = JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')) as JsonSchema;
+    schema = JSON.parse(readFileSync(createRequire(import.meta.url).resolve(`@package-vm/manifest/schemas/${name}.schema.json`), 'utf8')) as JsonSchema;
     loaded.set(name, schema);
   }
   return schema;

@@ -1,13 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { digestLines } from './digests.js';
 import { digestFile } from './file-digests.js';
+import { ownFile } from '../plugin/own-file.js';
 
 /** One digest of the built files of this package and of all packages of ours that it stands on. */
 export function ownBuildDigest(): string {
-  const folders = ownPackages(fileURLToPath(new URL('../..', import.meta.url)), new Set());
+  const folders = ownPackages(ownFile(''), new Set());
   return digestLines([...folders].flatMap((folder) => [digestFile(join(folder, 'package.json')) ?? '', ...builtFiles(join(folder, 'dist'))]).sort());
 }
 

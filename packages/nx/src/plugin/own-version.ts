@@ -1,8 +1,8 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type FingerprintParts, fingerprintWords, shellWord } from './fingerprint-words.js';
+import { ownFile } from './own-file.js';
 import { isOutside } from './workspace-path.js';
 
 /** An element of a target's inputs. */
@@ -13,7 +13,7 @@ const LOCK_FILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.loc
 
 /** The command line that runs our `fingerprint.js` from the Nx workspace: the same text in every clone, since it is part of the key. */
 export function fingerprintCommand(root: string): string {
-  const script = fileURLToPath(new URL('../fingerprint.js', import.meta.url));
+  const script = ownFile('dist/fingerprint.js');
   const conventional = `node_modules/${OWN_NAME}/dist/fingerprint.js`;
   const path = realPath(join(root, conventional)) === realPath(script) ? conventional : relative(root, script).replaceAll('\\', '/');
   return `node ${JSON.stringify(path)}`;

@@ -1,10 +1,10 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, posix } from 'node:path';
 import { keepJson, readKept } from './keep-json.js';
+import { ownFile } from './own-file.js';
 import { fingerprintCommand, ownVersionInputs } from './own-version.js';
 import type { PluginOptions } from './plugin-options.js';
 import { workspaceDataFolder } from './workspace-data.js';
@@ -115,15 +115,8 @@ function textOf(workspaceRoot: string, path: string): string {
   }
 }
 
-/** Names, sizes and times of the files that infer, and our version: npm gives all files one time. */
+/** Our version, and the built entries of the code that infers: they name the chunks that they load, and so a digest of each. */
 function ownFiles(): string {
   const { resolve } = createRequire(import.meta.url);
-  const folders = [dirname(fileURLToPath(import.meta.url)), join(dirname(resolve('package-vm/package.json')), 'dist/crate-graph')];
-  const stamps = folders.filter((folder) => existsSync(folder)).flatMap((folder) =>
-    readdirSync(folder).map((name) => {
-      const { size, mtimeMs } = statSync(join(folder, name));
-      return `${name} ${size} ${mtimeMs}`;
-    }),
-  );
-  return [readFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8'), ...stamps].join('\n');
+  return digestOf([ownFile('package.json'), ownFile('dist/index.js'), resolve('package-vm/light')].map((path) => textOf('', path)));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { Blake3Hasher } from '@napi-rs/blake-hash';
+import { ownFile } from '../host-files/own-file.js';
 
 /** Digests of a whole image, lower-case hexadecimal. A Gevulot node names an image by its BLAKE3. */
 export interface ImageDigests {
@@ -37,7 +38,7 @@ export function hashHere(): ImageHasher {
  */
 export function hashBeside(): ImageHasher {
   const blake3 = new Blake3Hasher();
-  const worker = new Worker(new URL('./image-hasher-worker.js', import.meta.url));
+  const worker = new Worker(ownFile('dist/build/image-hasher-worker.js'));
   const waiting: { resolve: (answer: unknown) => void; reject: (error: unknown) => void }[] = [];
   worker.on('message', (answer: unknown) => waiting.shift()?.resolve(answer));
   const fail = (error: unknown): void => {

@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { describeSystemError } from './system-error.js';
 import { stampOf } from './file-stamp.js';
+import { ownFile } from './own-file.js';
 import { type FileDigest, digestFile, HEAD_BYTES } from './digest-file.js';
 
 /** Files from this size on are read in the background, so that Ctrl-C and other work get their turn. */
@@ -71,7 +72,7 @@ async function digestHere(paths: readonly string[], digests: Map<string, FileDig
 
 async function digestBeside(paths: readonly string[], digests: Map<string, FileDigest>, signal: AbortSignal | undefined): Promise<void> {
   if (paths.length === 0) return;
-  const worker = new Worker(new URL('./digest-files-worker.js', import.meta.url), { workerData: paths });
+  const worker = new Worker(ownFile('dist/host-files/digest-files-worker.js'), { workerData: paths });
   const stop = (): void => void worker.terminate();
   signal?.addEventListener('abort', stop, { once: true });
   try {

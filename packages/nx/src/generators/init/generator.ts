@@ -1,6 +1,7 @@
 import { type GeneratorCallback, type NxJsonConfiguration, type Tree, addDependenciesToPackageJson, formatFiles, readJson, readNxJson, updateNxJson } from '@nx/devkit';
 import { readFileSync } from 'node:fs';
 import { addEditorSettings } from './editor-settings.js';
+import { ownFile } from '../../plugin/own-file.js';
 
 /** The options of `nx g @package-vm/nx:init`, which `nx add @package-vm/nx` runs; see schema.json. */
 export interface InitOptions {
@@ -49,7 +50,7 @@ function addPackage(tree: Tree, keepExistingVersions: boolean): GeneratorCallbac
 }
 
 function ownVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(ownFile('package.json'), 'utf8')) as { version: string };
   return version;
 }
 

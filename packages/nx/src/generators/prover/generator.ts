@@ -1,10 +1,10 @@
 import { type GeneratorCallback, type Tree, formatFiles, generateFiles, logger, visitNotIgnoredFiles } from '@nx/devkit';
 import { PackageVmError } from '@package-vm/errors';
 import { posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { cargoWorkspaceAbove } from '../cargo-files/find-workspace.js';
 import { addLockedPackage, newLockFile } from '../cargo-files/lock-file.js';
 import { ignoreFolder, initGenerator } from '../init/generator.js';
+import { ownFile } from '../../plugin/own-file.js';
 
 /** The options of `nx g @package-vm/nx:prover`; see schema.json. */
 export interface ProverOptions {
@@ -12,8 +12,6 @@ export interface ProverOptions {
   readonly name?: string;
   readonly skipFormat?: boolean;
 }
-
-const TEMPLATES = fileURLToPath(new URL('../../../src/generators/prover/files', import.meta.url));
 
 /**
  * Creates a crate with a program that speaks the file protocol, and its manifest; makes it a member of the cargo workspace
@@ -28,7 +26,7 @@ export async function proverGenerator(tree: Tree, options: ProverOptions): Promi
     return install;
   }
   const { manifestTemplate } = await import('package-vm');
-  generateFiles(tree, TEMPLATES, folder, { name, tmpl: '' });
+  generateFiles(tree, ownFile('src/generators/prover/files'), folder, { name, tmpl: '' });
   tree.write(posix.join(folder, 'vm.json'), manifestTemplate({ program: name }));
   await addToWorkspace(tree, folder, name);
   if (options.skipFormat !== true) await formatFiles(tree);
