@@ -13,7 +13,7 @@ const ENTRIES = {
   manifest: ['index', 'fix/index'],
   'disk-image': ['index', 'mbr/index', 'tfs/index', 'elf/index'],
   ops: ['index'],
-  'package-vm': ['index', 'build-key', 'light', 'cli/main', 'host-files/digest-files-worker', 'build/image-hasher-worker'],
+  'package-vm': ['index', 'build-key', 'light', 'run-record', 'cli/main', 'host-files/digest-files-worker', 'build/image-hasher-worker'],
   nx: ['index', 'fingerprint', ...['cargo-build', 'package-vm', 'check-manifest', 'rehearse-vm', 'run-vm'].map((name) => `executors/${name}/executor`), ...['init', 'prover', 'manifest'].map((name) => `generators/${name}/generator`)],
 };
 

@@ -155,7 +155,7 @@ withOps('with a real ops', (program) => {
     expect(builtin.tree.entries.length).toBeGreaterThan(6000);
     expect(surprises(builtin.tree, engine.tree)).toEqual([]);
     expect(surprises(builtin.tree, plain.tree)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 /** Attributes in the order of their names: ops writes them in any. */

@@ -71,7 +71,7 @@ fn main() {
     });
     lock('libs');
     bundle = await build('libs');
-  }, 30_000);
+  });
 
   it('keeps one under RUNPATH `$ORIGIN/lib` and puts one of a cargo link path into a default folder', () => {
     expect(bundle.libraries).toEqual(
@@ -107,7 +107,7 @@ describe('a program', () => {
     const there = await build('a longer path/ws/a', { env: { ...env, CARGO_TARGET_DIR: join(folder, 'elsewhere') } });
     expect(there.program.sha256).toBe(here.program.sha256);
     expect(readFileSync(there.program.hostPath).includes(folder)).toBe(false);
-  }, 30_000);
+  });
 
   it('does not name the folder of a crate outside its workspace either', async () => {
     write({
@@ -120,7 +120,7 @@ describe('a program', () => {
     const program = readFileSync((await build('outside')).program.hostPath);
     expect(program.includes('/crates/shared/src/lib.rs')).toBe(true);
     expect(program.includes(folder)).toBe(false);
-  }, 30_000);
+  });
 
   it.each([
     { reason: 'RUSTFLAGS', variables: { RUSTFLAGS: '--cfg marked' }, config: '' },
@@ -131,13 +131,13 @@ describe('a program', () => {
     const { program } = await build('ws/b', { env: { ...env, ...variables } });
     rmSync(join(folder, 'ws/.cargo'), { recursive: true });
     expect(execFileSync(program.hostPath, { encoding: 'utf8' })).toBe('program of b true\n');
-  }, 30_000);
+  });
 
   it('brings the toolchain’s own shared library when it is linked to it', async () => {
     const bundle = await build('ws/b', { env: { ...env, RUSTFLAGS: '-C prefer-dynamic' } });
     expect(bundle.libraries).toContainEqual(expect.objectContaining({ guestPath: expect.stringContaining('/libstd-') as string, origin: 'cargo' }));
     expect(missingInGuest(bundle)).toEqual([]);
-  }, 30_000);
+  });
 
   it('is never exchanged for one of the same name, built at the same time: 40 times', async () => {
     const wrong: string[] = [];
@@ -148,7 +148,7 @@ describe('a program', () => {
       }
     }
     expect(wrong).toEqual([]);
-  }, 60_000);
+  });
 
   it('must be chosen where packages share its name', async () => {
     await expect(findPackage({ path: join(folder, 'ws'), program: 'same', env })).rejects.toMatchObject({ code: 'PVM_SEVERAL_PROGRAMS' });
@@ -183,7 +183,7 @@ describe('the settings', () => {
     expect(execFileSync(bundle.program.hostPath, { encoding: 'utf8' })).toBe('true false\n');
     expect(existsSync(join(folder, 'target of all/small/gated'))).toBe(true);
     await expect(build('set')).rejects.toMatchObject({ code: 'PVM_CARGO_FAILED', message: expect.stringContaining('requires the features: `fast`') as string });
-  }, 30_000);
+  });
 
   it.each([
     { reason: 'by themselves', args: [], output: 'dist/package-vm/gated', says: 'true false\n' },
@@ -192,7 +192,7 @@ describe('the settings', () => {
     const made = execFileSync(process.execPath, [command, 'build', '.', '--nanos-dir', '../nanos', ...args], { cwd: join(folder, 'set'), env: { ...env, NODE_OPTIONS: '' }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     expect(made).toBe(`Bootable image file:${join(folder, 'set', output, 'image/gated.img')}\n`);
     expect(execFileSync(join(folder, 'set', output, 'bundle/program'), { encoding: 'utf8' })).toBe(says);
-  }, 30_000);
+  });
 });
 
 describe('cargo fails', () => {
@@ -203,7 +203,7 @@ describe('cargo fails', () => {
     await expect(build('broken', { onOutput: (text) => (output += text) })).rejects.toMatchObject({ code: 'PVM_COMPILE_FAILED' });
     expect(output).toContain('error[E0308]: mismatched types');
     expect(output).toContain('src/main.rs:1:25');
-  }, 30_000);
+  });
 
   it('without a lock file, and with one that is out of date', async () => {
     write({ 'locked/Cargo.toml': crate('locked'), 'locked/src/main.rs': 'fn main() {}\n', 'locked/dep/Cargo.toml': crate('dep'), 'locked/dep/src/lib.rs': '' });
@@ -211,7 +211,7 @@ describe('cargo fails', () => {
     lock('locked');
     write({ 'locked/Cargo.toml': crate('locked', '[dependencies]\ndep = { path = "dep" }\n') });
     await expect(build('locked')).rejects.toMatchObject({ code: 'PVM_CARGO_LOCK', message: expect.stringContaining('is out of date') as string });
-  }, 30_000);
+  });
 
   it('for a malformed Cargo.toml', async () => {
     write({ 'malformed/Cargo.toml': '[package' });
@@ -227,5 +227,5 @@ describe('cargo fails', () => {
       code: 'PVM_COMPILE_FAILED',
       hint: 'Install the target with `rustup target add x86_64-unknown-linux-ohos`.',
     });
-  }, 30_000);
+  });
 });

@@ -112,7 +112,7 @@ describe('a build that is broken off', () => {
     expect(running()).toEqual([]);
     expect(existsSync(join(folder, 'slow/target/.package-vm.lock'))).toBe(false);
     expect(existsSync(join(folder, 'dist/slow'))).toBe(false);
-  }, 60_000);
+  });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('does so on the command line, by %s', async (signal) => {
     write({ 'slow/vm.json': '{"Program": "slow", "ManifestPassthrough": {"readonly_rootfs": "true"}, "Mounts": {"%0": "/workspace"}}', 'nanos/kernel.img': 'x', 'nanos/boot.img': 'x' });
@@ -127,5 +127,5 @@ describe('a build that is broken off', () => {
     await ended;
     await until(() => running().length === 0);
     expect(running()).toEqual([]);
-  }, 60_000);
+  });
 });

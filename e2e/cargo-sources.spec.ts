@@ -111,21 +111,21 @@ describe('what a build read', () => {
 
   it('is every source, included file, watched folder, guest program and variable, and nothing that was made', async () => {
     expect(await sourcesOf()).toEqual({ files: OF_THE_BUILD, environment: VARIABLES });
-  }, 60_000);
+  });
 
   it('is the same when all was built before', async () => {
     expect(await sourcesOf()).toEqual({ files: OF_THE_BUILD, environment: VARIABLES });
-  }, 60_000);
+  });
 
   it('is that of the build with these features, whatever others left in the target folder', async () => {
     expect((await sourcesOf({ features: ['extra'] })).files).toEqual([...OF_THE_BUILD, 'ws/extra.txt'].sort());
     expect((await sourcesOf()).files).toEqual(OF_THE_BUILD);
-  }, 60_000);
+  });
 
   it('is the same with target and build folders elsewhere', async () => {
     const more = { CARGO_TARGET_DIR: join(folder, 'made/target'), CARGO_BUILD_BUILD_DIR: join(folder, 'made/build') };
     expect(await sourcesOf({ more })).toEqual({ files: OF_THE_BUILD, environment: VARIABLES });
-  }, 60_000);
+  });
 
   it('is declared by the line that the refusal names', async () => {
     const found = await findPackage({ path: join(folder, 'ws/my-app'), env });
@@ -146,5 +146,5 @@ describe('what a build read', () => {
     ]);
     const paths = findings.flatMap(({ item }) => (item.startsWith('"') ? [join(found.folder, JSON.parse(item) as string)] : []));
     expect(undeclaredInputs({ ...options, declared: { filesets, holds: (path) => path.startsWith(join(folder, 'outside')) || paths.includes(path), environment: VARIABLES } })).toEqual([]);
-  }, 60_000);
+  });
 });

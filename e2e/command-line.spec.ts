@@ -198,7 +198,7 @@ describe('a build that is ended', () => {
     command.run(args());
     expect(outcome()).toBe(complete);
     expect(files('big/out')).toEqual(['a.img', 'a.img.json']);
-  }, 60_000);
+  });
 
   it('by Ctrl-C ends with 130 and leaves the old image', async () => {
     const before = outcome();
@@ -208,7 +208,7 @@ describe('a build that is ended', () => {
     expect(await command.interrupt(args(), 'SIGINT', isWriting)).toBe(130);
     expect(files('big/out')).toEqual(['a.img', 'a.img.json']);
     expect(outcome()).toBe(before);
-  }, 30_000);
+  });
 
   itWhere(`by a full disk says so and leaves nothing${why}`, () => {
     const script = 'mount -t tmpfs -o size=16m tmpfs "$1" && shift && exec "$@"';

@@ -68,5 +68,5 @@ describeWhere(`libraries${canUnshare ? '' : ' (waits for user namespaces)'}`, ()
     let output = '';
     const run = await rehearse({ imagePath, onOutput: (chunk) => (output += Buffer.from(chunk).toString()) });
     expect([output, run]).toEqual(['origin\nlinked\nconf\nopened\n', expect.objectContaining({ outcome: 'exited', exitCode: 0 })]);
-  }, 30_000);
+  });
 });

@@ -226,7 +226,7 @@ describeWith(['cargo', 'as'], 'what Nx does not see by itself', () => {
     for (let tries = 0; tries < 50 && isRunning(script); tries += 1) await wait(100);
     expect(isRunning(script)).toBe(false);
     expect(commandsIn(workspace.root)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 const NX = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', CI: '1', NX_CACHE_DIRECTORY: '.nx/cache' };

@@ -1,5 +1,4 @@
 // Images booted in QEMU: with the placeholder release, which runs no program, and where one is found with a real Nanos release.
-import { jest } from '@jest/globals';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
@@ -10,9 +9,6 @@ import { type BootOptions, type BootResult, bootImage } from '../packages/packag
 import { rehearse } from '../packages/package-vm/src/rehearse/rehearse.js';
 import { type RunResult, commandExitCode } from '../packages/package-vm/src/task/run-result.js';
 import { type ImageContent, makeImage } from './probes/make-image.js';
-
-// emulated machines on a busy one
-jest.setTimeout(60_000);
 
 const repository = join(import.meta.dirname, '..');
 const COMMAND = join(repository, 'packages/package-vm/dist/cli/main.js');

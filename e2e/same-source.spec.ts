@@ -96,7 +96,7 @@ suite('the same source (needs `itoa` in cargo’s cache)', () => {
     expect(await diffBundles(join(here.root, 'dist/debuggable/bundle'), join(there.root, 'dist/debuggable/bundle'))).toEqual({ isSame: true, facts: [], files: [] });
     expect(readFileSync(join(here.root, 'dist/debuggable/bundle/bundle.json'))).toEqual(readFileSync(join(there.root, 'dist/debuggable/bundle/bundle.json')));
     expect(b?.image.sha256).toBe(a?.image.sha256);
-  }, 60_000);
+  });
 
   it('gives another program where the user’s flags keep the folders, and diff-bundle tells which', async () => {
     const bundles = await Promise.all(
@@ -111,7 +111,7 @@ suite('the same source (needs `itoa` in cargo’s cache)', () => {
     expect(files).toHaveLength(1);
     expect(files[0]?.elf?.sections.join()).toContain('.debug_');
     expect(files[0]?.elf?.reasons.join('\n')).toContain(`${dirname(here.root)}/home/.cargo/registry/src/`);
-  }, 60_000);
+  });
 
   it.each<{ reason: string; env?: NodeJS.ProcessEnv; config?: string; cargoCommand?: readonly string[] }>([
     { reason: 'RUSTFLAGS', env: { RUSTFLAGS: '--cfg marked' } },
@@ -129,7 +129,7 @@ suite('the same source (needs `itoa` in cargo’s cache)', () => {
     );
     expect(programs[1]?.sha256).toBe(programs[0]?.sha256);
     expect(execFileSync(programs[0]?.hostPath ?? '', ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'], { encoding: 'utf8' })).toBe('1 1 app/src/main.rs true\n');
-  }, 60_000);
+  });
 
   it('names the libraries of this machine, takes those of a pinned folder, and needs none when it is static', async () => {
     const host = await build(here, 'host');
@@ -149,7 +149,7 @@ suite('the same source (needs `itoa` in cargo’s cache)', () => {
     const statics = await Promise.all([here, there].map((checkout) => build({ ...checkout, env: { ...checkout.env, RUSTFLAGS: '-C target-feature=+crt-static' } }, 'static')));
     expect(statics.map(({ libraries }) => libraries)).toEqual([[], []]);
     expect(statics[1]?.program.sha256).toBe(statics[0]?.program.sha256);
-  }, 60_000);
+  });
 
   it('is tied to its place by a crate outside the cargo workspace, and diff-bundle tells that', async () => {
     for (const { root } of [here, there]) {
@@ -165,5 +165,5 @@ suite('the same source (needs `itoa` in cargo’s cache)', () => {
     await Promise.all([here, there].map((checkout) => build(checkout, 'alone', {}, { path: join(checkout.root, 'alone') })));
     const { files } = await diffBundles(join(here.root, 'dist/alone/bundle'), join(there.root, 'dist/alone/bundle'));
     expect(files[0]?.elf?.reasons.join('\n')).toContain('a crate outside the cargo workspace in another place');
-  }, 60_000);
+  });
 });

@@ -2,8 +2,6 @@
 export { readCrateGraph, reachableCrates } from './crate-graph/crate-graph.js';
 export { isWorkspaceMember } from './crate-graph/member-folders.js';
 export type { Crate, CrateGraph } from './crate-graph/crate-graph.js';
-export { nxDataFolder, readRecord, recordFile } from './explain/run-record.js';
-export type { Digests, RecordedRun, TaskRecord } from './explain/run-record.js';
 export { statedDigest } from './inspect/stated-digest.js';
 export { outputFolder } from './project/output-folder.js';
 export type { CrateProblem } from './crate-graph/cargo-toml.js';

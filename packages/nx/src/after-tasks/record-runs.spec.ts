@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readRecord, recordFile } from 'package-vm/light';
+import { readRecord, recordFile } from 'package-vm/run-record';
 import { wordsId } from '../plugin/fingerprint-words.js';
 import { recordRuns } from './record-runs.js';
 

@@ -1,6 +1,6 @@
 import type { PostTasksExecutionContext } from '@nx/devkit';
 import { join } from 'node:path';
-import { type Digests, type RecordedRun, readRecord, recordFile } from 'package-vm/light';
+import { type Digests, type RecordedRun, readRecord, recordFile } from 'package-vm/run-record';
 import { FileDigests } from '../fingerprint/file-digests.js';
 import { commandWords, wordsId } from '../plugin/fingerprint-words.js';
 import { keepJson, readKept } from '../plugin/keep-json.js';

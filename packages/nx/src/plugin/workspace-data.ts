@@ -1,2 +1,2 @@
 /** Where Nx keeps what belongs to one checkout. */
-export { nxDataFolder as workspaceDataFolder } from 'package-vm/light';
+export { nxDataFolder as workspaceDataFolder } from 'package-vm/run-record';
