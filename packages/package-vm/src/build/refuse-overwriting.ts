@@ -1,6 +1,5 @@
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
-import { closeSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { type Stats, closeSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 
 export interface OutputPaths {
   readonly imagePath: string;
@@ -13,9 +12,9 @@ export interface OutputPaths {
  * @throws PVM_BAD_USAGE
  */
 export function refuseOverwriting({ imagePath, resultPath }: OutputPaths, inputs: readonly string[]): void {
-  const taken = new Set(inputs.map(realPath));
   for (const path of [imagePath, resultPath]) {
-    if (taken.has(realPath(path))) throw refusal(path, 'is an input of the build');
+    const output = statSync(path, { throwIfNoEntry: false });
+    if (output !== undefined && inputs.some((input) => isSame(input, output) && realpathSync(input) === realpathSync(path))) throw refusal(path, 'is an input of the build');
   }
   if (isFile(imagePath) && !isDisk(imagePath)) throw refusal(imagePath, 'exists and is no image');
   if (isFile(resultPath) && !isResult(resultPath)) throw refusal(resultPath, 'exists and is no result file');
@@ -25,13 +24,9 @@ function refusal(path: string, why: string): PackageVmError {
   return new PackageVmError('PVM_BAD_USAGE', `\`${path}\` ${why}, and would be overwritten`, { hint: 'Choose another name with `-o`, or remove it.' });
 }
 
-/** Without links; of a file that does not exist, in the folder it would be in. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path));
-  }
+function isSame(input: string, { dev, ino }: Stats): boolean {
+  const stats = statSync(input, { throwIfNoEntry: false });
+  return stats?.ino === ino && stats.dev === dev;
 }
 
 function isFile(path: string): boolean {

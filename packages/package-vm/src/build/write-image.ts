@@ -59,11 +59,11 @@ async function appendFile(output: PieceWriter, entry: PlannedFile): Promise<void
     return;
   }
   const { hostPath, stamp } = entry.content;
-  const fd = openRegularFile(hostPath);
+  const { fd, sizeBytes } = openRegularFile(hostPath);
   // a large file is hashed again only where its stamp no longer tells that it is what was planned
   const isStamped = (): boolean => stamp !== undefined && stampOf(fstatSync(fd, { bigint: true })) === stamp;
   try {
-    if (fstatSync(fd).size !== entry.sizeBytes) throw fileChanged(hostPath);
+    if (sizeBytes !== entry.sizeBytes) throw fileChanged(hostPath);
     const hash = isStamped() ? undefined : createHash('sha256');
     for (let offset = 0; offset < entry.sizeBytes; ) {
       const room = (await output.room()).subarray(0, entry.sizeBytes - offset);

@@ -1,12 +1,13 @@
 import { PackageVmError } from '@package-vm/errors';
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { describeSystemError } from './system-error.js';
 import { stampOf } from './file-stamp.js';
+import { openRegularFile } from './file-source.js';
 import { ownFile } from './own-file.js';
-import { type FileDigest, digestFile, HEAD_BYTES } from './digest-file.js';
+import { type FileDigest, HEAD_BYTES, digestAndClose } from './digest-file.js';
 
 /** Files from this size on are read in the background, so that Ctrl-C and other work get their turn. */
 const LARGE_BYTES = 16 * 1024 * 1024;
@@ -17,9 +18,13 @@ export async function digestFiles(paths: readonly string[], signal?: AbortSignal
   const digests = new Map<string, FileDigest>();
   const large: { path: string; sizeBytes: number }[] = [];
   for (const path of new Set(paths)) {
-    const sizeBytes = sizeOf(path);
-    if (sizeBytes < LARGE_BYTES) digests.set(path, digestFile(path));
-    else large.push({ path, sizeBytes });
+    const file = openRegularFile(path);
+    if (file.sizeBytes < LARGE_BYTES) {
+      digests.set(path, digestAndClose(file));
+    } else {
+      closeSync(file.fd);
+      large.push({ path, sizeBytes: file.sizeBytes });
+    }
   }
   const [here, beside] = halves(large);
   await Promise.all([digestHere(here, digests, signal), digestBeside(beside, digests, signal)]);
@@ -54,15 +59,6 @@ export async function digestLargeFile(path: string, signal?: AbortSignal): Promi
     }
   } finally {
     await file.close();
-  }
-}
-
-/** 0 for what cannot be looked at: reading it will say why. */
-function sizeOf(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch {
-    return 0;
   }
 }
 

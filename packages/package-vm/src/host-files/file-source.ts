@@ -11,14 +11,13 @@ export interface FileSource extends ByteSource {
 
 /** Opens a regular file for random access. @throws PVM_NO_FILE */
 export function openFileSource(path: string): FileSource {
-  const fd = openRegularFile(path);
-  const { size } = fstatSync(fd);
+  const { fd, sizeBytes } = openRegularFile(path);
   return {
     path,
-    sizeBytes: size,
+    sizeBytes,
     read(offset, length) {
-      if (offset < 0 || length < 0 || offset + length > size) {
-        throw new RangeError(`bytes ${offset}–${offset + length} lie outside \`${path}\`, which has ${size}`);
+      if (offset < 0 || length < 0 || offset + length > sizeBytes) {
+        throw new RangeError(`bytes ${offset}–${offset + length} lie outside \`${path}\`, which has ${sizeBytes}`);
       }
       const bytes = Buffer.allocUnsafe(length);
       readFully(fd, path, bytes, offset);
@@ -30,8 +29,14 @@ export function openFileSource(path: string): FileSource {
   };
 }
 
+/** An open regular file, with its size when it was opened. */
+export interface OpenFile {
+  readonly fd: number;
+  readonly sizeBytes: number;
+}
+
 /** Opens a file and refuses what is no regular file. @throws PVM_NO_FILE */
-export function openRegularFile(path: string): number {
+export function openRegularFile(path: string): OpenFile {
   let fd: number;
   try {
     fd = openSync(path, 'r');
@@ -39,7 +44,7 @@ export function openRegularFile(path: string): number {
     throw noFile(path, describeSystemError(cause), cause);
   }
   const stats = fstatSync(fd);
-  if (stats.isFile()) return fd;
+  if (stats.isFile()) return { fd, sizeBytes: stats.size };
   closeSync(fd);
   throw noFile(path, stats.isDirectory() ? 'it is a folder' : 'it is no regular file');
 }
