@@ -45,7 +45,7 @@ function jest(name, args) {
 // the end-to-end tests use what this builds
 if (check('types and build', 'npm', ['run', 'build', '--silent'])) {
   check('lint', 'npx', ['eslint', '.']);
-  jest('unit tests', ['--selectProjects=unit']);
+  jest('unit tests', ['--selectProjects=unit', '--maxWorkers=100%']);
   // two at once: most wait for one tool at a time, and more would make time limits of theirs a matter of luck
   jest('end-to-end tests', ['--selectProjects=e2e', '--maxWorkers=2']);
 }
