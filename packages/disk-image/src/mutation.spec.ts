@@ -39,6 +39,11 @@ function tryToRead(bytes: Uint8Array): Outcome {
   return { refusal, readBytes: source.readBytes, milliseconds: performance.now() - started };
 }
 
+/** The most memory that this process has had. */
+function peakBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
 const image = writeImage(
   layOutImage({
     bootLoader: fakeBootLoader(),
@@ -71,9 +76,11 @@ const CASES: readonly { name: string; bytes: Uint8Array; count: number; targets:
 
 describe('a damaged image', () => {
   it.each(CASES)('is read or refused, in bounded time and memory: $name ($count times)', ({ bytes, count, targets }) => {
+    const peakBefore = peakBytes();
     const outcomes = Array.from({ length: count }, (_, seed) => tryToRead(corrupt(bytes, { random: new Random(seed), targets })));
     expect(Math.max(...outcomes.map(({ milliseconds }) => milliseconds))).toBeLessThan(5000);
     expect(Math.max(...outcomes.map(({ readBytes }) => readBytes))).toBeLessThan(4 * bytes.length + 64 * MiB);
+    expect(peakBytes() - peakBefore).toBeLessThan(256 * MiB);
     // both happen, or the corruptions are not worth their name
     const refused = outcomes.filter(({ refusal }) => refusal !== undefined);
     expect(refused.length).toBeGreaterThan(count / 10);
