@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { linkSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,24 @@ describe('refuseOverwriting', () => {
     expect(() => {
       refuse(at(image), at(input));
     }).toThrow(expect.objectContaining({ code: 'PVM_BAD_USAGE', message: expect.stringContaining('is an input of the build') as unknown }) as Error);
+  });
+
+  it('refuses what is no regular file', () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    expect(() => {
+      refuse(at('pipe'), at('other'));
+    }).toThrow(expect.objectContaining({ code: 'PVM_BAD_USAGE', message: expect.stringContaining('exists and is no image') as unknown }) as Error);
+  });
+
+  it.each([
+    { reason: 'below a file', output: 'other/x.img', message: 'a part of the path is a file' },
+    { reason: 'behind links in a circle', output: 'loop/x.img', message: 'its links lead in a circle' },
+    { reason: 'of a name that is too long', output: 'x'.repeat(300), message: 'the name is too long' },
+  ])('says why nothing can be written $reason', ({ output, message }) => {
+    symlinkSync('loop', at('loop'));
+    expect(() => {
+      refuse(at(output), at('other'));
+    }).toThrow(expect.objectContaining({ code: 'PVM_WRITE_FAILED', message: expect.stringContaining(message) as unknown }) as Error);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { PackageVmError, errorCodeOf } from '@package-vm/errors';
 import { type Stats, closeSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { writeFailed } from '../host-files/write-failed.js';
 
 export interface OutputPaths {
   readonly imagePath: string;
@@ -7,17 +8,30 @@ export interface OutputPaths {
 }
 
 /**
- * Refuses outputs that would take the place of something else: of an input, or of a file that is no image or no result file of ours.
+ * Refuses outputs that would take the place of something else: of an input, or of a file that is no image or no result file of ours. A folder
+ * cannot be replaced anyway.
  *
- * @throws PVM_BAD_USAGE
+ * @throws PVM_BAD_USAGE; PVM_WRITE_FAILED where the path cannot be looked at
  */
 export function refuseOverwriting({ imagePath, resultPath }: OutputPaths, inputs: readonly string[]): void {
-  for (const path of [imagePath, resultPath]) {
-    const output = statSync(path, { throwIfNoEntry: false });
-    if (output !== undefined && inputs.some((input) => isSame(input, output) && realpathSync(input) === realpathSync(path))) throw refusal(path, 'is an input of the build');
+  const outputs = [
+    { path: imagePath, isOurs: isDisk, why: 'exists and is no image' },
+    { path: resultPath, isOurs: isResult, why: 'exists and is no result file' },
+  ];
+  for (const { path, isOurs, why } of outputs) {
+    const output = statOutput(path);
+    if (output === undefined || output.isDirectory()) continue;
+    if (inputs.some((input) => isSame(input, output) && realpathSync(input) === realpathSync(path))) throw refusal(path, 'is an input of the build');
+    if (!output.isFile() || !isOurs(path)) throw refusal(path, why);
   }
-  if (isFile(imagePath) && !isDisk(imagePath)) throw refusal(imagePath, 'exists and is no image');
-  if (isFile(resultPath) && !isResult(resultPath)) throw refusal(resultPath, 'exists and is no result file');
+}
+
+function statOutput(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw writeFailed(path, error, 'Choose another place with `-o`.');
+  }
 }
 
 function refusal(path: string, why: string): PackageVmError {
@@ -27,10 +41,6 @@ function refusal(path: string, why: string): PackageVmError {
 function isSame(input: string, { dev, ino }: Stats): boolean {
   const stats = statSync(input, { throwIfNoEntry: false });
   return stats?.ino === ino && stats.dev === dev;
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** Whether a file has the signature of a boot disk, as every image has. */

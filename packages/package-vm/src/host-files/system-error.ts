@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EISDIR: 'there is a folder of that name',
+  ENAMETOOLONG: 'the name is too long',
   ELOOP: 'its links lead in a circle',
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'a part of the path is a file',
