@@ -42,7 +42,6 @@ describe('refuseOverwriting', () => {
   });
 
   it.each([
-    { reason: 'below a file', output: 'other/x.img', message: 'a part of the path is a file' },
     { reason: 'behind links in a circle', output: 'loop/x.img', message: 'its links lead in a circle' },
     { reason: 'of a name that is too long', output: 'x'.repeat(300), message: 'the name is too long' },
   ])('says why nothing can be written $reason', ({ output, message }) => {
