@@ -1,7 +1,7 @@
-import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { PackageVmError } from '@package-vm/errors';
 import { isRunning } from '@package-vm/process';
+import { withFileLock } from '../host-files/file-lock.js';
 import { makeFolder } from '../host-files/make-folder.js';
 import { writeFailed } from '../host-files/write-failed.js';
 
@@ -13,6 +13,9 @@ export interface OutputPair {
   /** Whether to wait for the disk, so that the pair survives a power loss. */
   readonly sync: boolean;
 }
+
+/** So long a build waits for one that was killed between two renames. */
+const LOCK_STALE_MS = 2000;
 
 let count = 0;
 
@@ -33,24 +36,18 @@ export async function writeOutputPair({ imagePath, resultPath, write, sync }: Ou
     await sweep(folder);
     const result = await withNewFile(newImage, sync, write);
     await withNewFile(newResult, sync, (file) => file.writeFile(result));
-    await rm(resultPath, { force: true });
-    const { ino: inode } = await stat(newImage);
-    await rename(newImage, imagePath);
-    await rename(newResult, resultPath);
-    await refuseMixedPair(imagePath, resultPath, inode);
+    // two builds may put the same image in place at once: the last one's pair stays, and whole
+    await withFileLock({ path: join(folder, `.${basename(imagePath)}.lock`), staleMs: LOCK_STALE_MS }, async () => {
+      await rm(resultPath, { force: true });
+      await rename(newImage, imagePath);
+      await rename(newResult, resultPath);
+    });
     if (sync) await syncFolder(folder);
   } catch (error) {
     throw writeFailed(imagePath, error, 'Free some space or allow writing there, or choose another place with `-o`.');
   } finally {
     await Promise.all([rm(newImage, { force: true }), rm(newResult, { force: true })]).catch(() => undefined);
   }
-}
-
-/** Two builds may put the same image in place at once: the result of one must not stay beside the image of the other. */
-async function refuseMixedPair(imagePath: string, resultPath: string, inode: number): Promise<void> {
-  if ((await stat(imagePath)).ino === inode) return;
-  await rm(resultPath, { force: true });
-  throw new PackageVmError('PVM_WRITE_FAILED', `Another build wrote \`${imagePath}\` at the same time`, { hint: 'Start it again.' });
 }
 
 async function withNewFile<Result>(path: string, sync: boolean, write: (file: FileHandle, path: string) => Promise<Result>): Promise<Result> {
