@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,8 +39,10 @@ describe('digestFile', () => {
   it.each([
     { reason: 'a missing file', name: 'none', message: 'there is no such file' },
     { reason: 'a folder', name: 'sub', message: 'it is a folder' },
+    { reason: 'a pipe that nobody writes to', name: 'pipe', message: 'it is no regular file' },
   ])('refuses $reason', ({ name, message }) => {
     mkdirSync(join(folder, 'sub'));
+    spawnSync('mkfifo', [join(folder, 'pipe')]);
     expect(() => digestFile(join(folder, name))).toThrow(expect.objectContaining({ code: 'PVM_NO_FILE', message: expect.stringContaining(message) as unknown }) as Error);
   });
 });

@@ -1,6 +1,6 @@
 import { type ByteSource } from '@package-vm/disk-image';
 import { PackageVmError } from '@package-vm/errors';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { describeSystemError } from './system-error.js';
 
 /** An open file as random-access bytes. Close it when done. */
@@ -39,7 +39,8 @@ export interface OpenFile {
 export function openRegularFile(path: string): OpenFile {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    // a pipe would be waited for otherwise, and no signal heard meanwhile
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
     throw noFile(path, describeSystemError(cause), cause);
   }
