@@ -30,6 +30,8 @@ export interface WorkspaceOptions {
   /** Path of a task; without one, no `task.json` is written. */
   readonly task?: string | undefined;
   readonly inputFiles?: readonly InputFile[] | undefined;
+  /** Ends the waiting for a task that comes through a pipe. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The folder that a program sees at `/workspace`, ready for a run. */
@@ -49,12 +51,12 @@ export interface Workspace {
  * Prepares a workspace: input files and the task are copied in (mode 0644: Nanos opens read-write), an old `task_result.json` is
  * moved aside to the first free `task_result.N.json`.
  *
- * @throws PVM_BAD_TASK, PVM_BAD_WORKSPACE; PVM_WRITE_FAILED when there is no room for a temporary one
+ * @throws PVM_BAD_TASK, PVM_BAD_WORKSPACE, PVM_CANCELLED; PVM_WRITE_FAILED when there is no room for a temporary one
  */
 export async function prepareWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const inputs = (options.inputFiles ?? []).map((file) => ({ ...file, path: checkedPath(file.path) }));
   refuseTwice(inputs);
-  const read = options.task === undefined ? undefined : await readTask(options.task);
+  const read = options.task === undefined ? undefined : await readTask(options.task, options.signal);
   const isTemporary = options.folder === undefined;
   const folder = options.folder === undefined ? await makeScratchFolder('package-vm-workspace-') : await openFolder(options.folder);
   const dispose = isTemporary ? () => removeScratchFolder(folder) : await lockWorkspace(folder);
