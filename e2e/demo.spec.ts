@@ -22,4 +22,13 @@ describe('the demo', () => {
     },
     300_000,
   );
+
+  (hasCrates ? it : it.skip)(
+    'has programs that pass their own tests (needs the crates of examples/Cargo.lock)',
+    () => {
+      const { status, stderr } = spawnSync('cargo', ['test', '--release', '--locked', '--quiet'], { cwd: examples, encoding: 'utf8', timeout: 280_000 });
+      expect(status === 0 ? '' : stderr).toBe('');
+    },
+    300_000,
+  );
 });
