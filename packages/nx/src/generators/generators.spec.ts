@@ -2,8 +2,8 @@ import { type Tree, readJson, readNxJson, updateJson, updateNxJson } from '@nx/d
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { readFileSync } from 'node:fs';
 import { initGenerator } from './init/generator.js';
-import { manifestGenerator } from './manifest/generator.js';
-import { proverGenerator } from './prover/generator.js';
+import manifestForNx, { manifestGenerator } from './manifest/generator.js';
+import proverForNx, { proverGenerator } from './prover/generator.js';
 
 /** Formatting looks for a formatter in the Nx workspace: that is for e2e. */
 const quick = { skipFormat: true };
@@ -108,6 +108,18 @@ describe('manifest', () => {
   it.each([{ reason: 'no Cargo.toml', toml: undefined }, { reason: 'no package', toml: '[workspace]' }])('refuses a folder with $reason', async ({ toml }) => {
     if (toml !== undefined) tree.write('a/Cargo.toml', toml);
     await expect(manifestGenerator(tree, { ...quick, directory: 'a' })).rejects.toMatchObject({ code: 'PVM_NO_CARGO_PACKAGE' });
+  });
+});
+
+describe('the errors that Nx prints', () => {
+  it('have code and hint in the message', async () => {
+    await expect(proverForNx(tree, { ...quick, directory: '../x' })).rejects.toThrow(/^PVM_BAD_USAGE: `\.\.\/x` is no folder below .*\nHint: Name one such as/);
+    await expect(manifestForNx(tree, { ...quick, directory: 'a' })).rejects.toThrow(/^PVM_NO_CARGO_PACKAGE: .*\nHint: /);
+  });
+
+  it('are those of Nx as they were', async () => {
+    tree.write('package.json', '{');
+    await expect(proverForNx(tree, { ...quick, directory: 'crates/x' })).rejects.toThrow(/^Cannot parse package\.json/);
   });
 });
 

@@ -1,6 +1,7 @@
 import { type GeneratorCallback, type NxJsonConfiguration, type Tree, addDependenciesToPackageJson, formatFiles, readJson, readNxJson, updateNxJson } from '@nx/devkit';
 import { readFileSync } from 'node:fs';
 import { addEditorSettings } from './editor-settings.js';
+import { withDescribedErrors } from '../with-described-errors.js';
 import { ownFile } from '../../plugin/own-file.js';
 
 /** The options of `nx g @package-vm/nx:init`, which `nx add @package-vm/nx` runs; see schema.json. */
@@ -24,7 +25,7 @@ export async function initGenerator(tree: Tree, options: InitOptions): Promise<G
   return install;
 }
 
-export default initGenerator;
+export default withDescribedErrors(initGenerator);
 
 /** Adds a line for a folder to .gitignore, unless one of its lines has that effect. */
 export function ignoreFolder(tree: Tree, folder: string): void {

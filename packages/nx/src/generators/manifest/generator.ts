@@ -1,6 +1,7 @@
 import { type GeneratorCallback, type Tree, formatFiles, logger } from '@nx/devkit';
 import { PackageVmError } from '@package-vm/errors';
 import { posix } from 'node:path';
+import { withDescribedErrors } from '../with-described-errors.js';
 import { initGenerator } from '../init/generator.js';
 
 /** The options of `nx g @package-vm/nx:manifest`; see schema.json. */
@@ -36,7 +37,7 @@ export async function manifestGenerator(tree: Tree, { directory, program, skipFo
   return install;
 }
 
-export default manifestGenerator;
+export default withDescribedErrors(manifestGenerator);
 
 /** The programs that a `Cargo.toml` names; the package's own name where it names none. */
 async function programNames(text: string): Promise<readonly string[]> {

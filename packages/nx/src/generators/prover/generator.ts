@@ -3,6 +3,7 @@ import { PackageVmError } from '@package-vm/errors';
 import { posix } from 'node:path';
 import { cargoWorkspaceAbove } from '../cargo-files/find-workspace.js';
 import { addLockedPackage, newLockFile } from '../cargo-files/lock-file.js';
+import { withDescribedErrors } from '../with-described-errors.js';
 import { ignoreFolder, initGenerator } from '../init/generator.js';
 import { ownFile } from '../../plugin/own-file.js';
 
@@ -33,7 +34,7 @@ export async function proverGenerator(tree: Tree, options: ProverOptions): Promi
   return install;
 }
 
-export default proverGenerator;
+export default withDescribedErrors(proverGenerator);
 
 async function addToWorkspace(tree: Tree, folder: string, name: string): Promise<void> {
   const { addWorkspaceMember } = await import('../cargo-files/workspace-members.js');
