@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -258,8 +258,16 @@ describe('input that is refused', () => {
     await expect(install()).rejects.toMatchObject({ code: 'PVM_WRITE_FAILED', message: expect.stringContaining(cacheFolder) as unknown });
   });
 
+  // root is let in everywhere
+  (process.getuid?.() === 0 ? it.skip : it)('such as a lock file in a folder that is closed', async () => {
+    mkdirSync(join(folder, 'closed'), { mode: 0o500 });
+    await expect(install({ lockFile: join(folder, 'closed', 'nanos.lock.json') })).rejects.toMatchObject({
+      code: 'PVM_WRITE_FAILED', message: expect.stringContaining('nanos.lock.json`: permission denied') as unknown, hint: expect.stringContaining('closed`') as unknown,
+    });
+  });
+
   it('such as a lock file in a folder that does not exist', async () => {
-    await expect(install({ lockFile: join(folder, 'none', 'nanos.lock.json') })).rejects.toMatchObject({ code: 'PVM_WRITE_FAILED' });
+    await expect(install({ lockFile: join(folder, 'none', 'nanos.lock.json') })).rejects.toMatchObject({ code: 'PVM_WRITE_FAILED', message: expect.stringContaining('nanos.lock.json`') as unknown });
   });
 });
 

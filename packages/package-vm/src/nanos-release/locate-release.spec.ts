@@ -123,7 +123,7 @@ describe('the choice of a release', () => {
   });
 
   it('refuses what is no version', async () => {
-    await expect(locate({ version: '../x' })).rejects.toMatchObject({ code: 'PVM_BAD_NANOS_VERSION' });
+    await expect(locate({ version: '../x' })).rejects.toMatchObject({ code: 'PVM_BAD_NANOS_VERSION', hint: expect.stringContaining('nanos list') as unknown });
   });
 });
 
@@ -165,17 +165,21 @@ describe('a folder of the user', () => {
 
   it.each([
     { reason: 'does not exist', make: () => undefined, message: 'there is no such folder' },
-    { reason: 'is a file', make: (path: string) => { writeFileSync(path, ''); }, message: 'not a directory' },
+    { reason: 'is a file', make: (path: string) => { writeFileSync(path, ''); }, message: 'it is no folder' },
     { reason: 'is empty', make: (path: string) => { mkdirSync(path); }, message: '`boot.img` and `kernel.img` missing, the folder is empty' },
     { reason: 'holds something else', make: (path: string) => mkdirSync(join(path, 'boot.img'), { recursive: true }), message: '`boot.img` and `kernel.img` missing, found `boot.img`' },
   ])('that $reason is refused', async ({ make, message }) => {
     const nanosDir = join(folder, 'none');
     make(nanosDir);
-    await expect(locate({ nanosDir })).rejects.toMatchObject({ code: 'PVM_BAD_NANOS_FOLDER', message: expect.stringContaining(message) as unknown });
+    await expect(locate({ nanosDir })).rejects.toMatchObject({
+      code: 'PVM_BAD_NANOS_FOLDER', message: expect.stringContaining(message) as unknown, hint: expect.stringContaining('Name the folder that holds') as unknown,
+    });
   });
 
   it('is refused when its VERSION is none', async () => {
-    await expect(locate({ nanosDir: makeFolder('mine', { VERSION: 'main' }) })).rejects.toMatchObject({ code: 'PVM_BAD_NANOS_VERSION' });
+    await expect(locate({ nanosDir: makeFolder('mine', { VERSION: 'main' }) })).rejects.toMatchObject({
+      code: 'PVM_BAD_NANOS_VERSION', message: expect.stringContaining('mine/VERSION` is "main"') as unknown, hint: expect.stringContaining('Correct that file') as unknown,
+    });
   });
 
   it('is held to the lock', async () => {

@@ -1,13 +1,16 @@
-import { PackageVmError, errorCodeOf, errorMessageOf } from '@package-vm/errors';
+import { PackageVmError, errorCodeOf } from '@package-vm/errors';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { digestFile } from '../host-files/digest-file.js';
+import { describeSystemError } from '../host-files/system-error.js';
 import { isReleaseFileName, requiredFiles } from './nanos-lock.js';
 import { type ReleaseFile } from './nanos-release.js';
-import { checkNanosVersion, isNanosVersion } from './release-version.js';
+import { badVersion, isNanosVersion } from './release-version.js';
 
 /** A release that stands for none has an empty file of this name beside its `kernel.img`. */
 export const PLACEHOLDER_MARKER = 'PLACEHOLDER';
+
+const FOLDER_HINT = 'Name the folder that holds `boot.img` and `kernel.img`, e.g. what a Nanos release archive unpacks to.';
 
 /**
  * Reads and digests the files of a release: boot loader, kernel and klibs, sorted by name. Other files are no part of it.
@@ -22,7 +25,7 @@ export function readReleaseFiles(folder: string): readonly ReleaseFile[] {
   throw new PackageVmError(
     'PVM_BAD_NANOS_FOLDER',
     `\`${folder}\` holds no Nanos release: ${missing.map((name) => `\`${name}\``).join(' and ')} missing, ${found.length === 0 ? 'the folder is empty' : `found ${summary(found)}`}`,
-    { hint: 'Name the folder that holds `boot.img` and `kernel.img`, e.g. what a Nanos release archive unpacks to.', data: { missing, found } },
+    { hint: FOLDER_HINT, data: { missing, found } },
   );
 }
 
@@ -48,7 +51,7 @@ export function versionOfFolder(folder: string): string | undefined {
   if (isFile(join(folder, PLACEHOLDER_MARKER))) return 'placeholder';
   if (isFile(join(folder, 'VERSION'))) {
     const version = readFileSync(join(folder, 'VERSION'), 'utf8').trim();
-    checkNanosVersion(version);
+    if (!isNanosVersion(version)) throw badVersion(version, { place: ` in \`${join(folder, 'VERSION')}\``, hint: 'Correct that file, or remove it and name the version with `--nanos-version`.' });
     return version;
   }
   const name = basename(resolve(folder));
@@ -67,12 +70,17 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+const NO_FOLDER: Readonly<Record<string, string>> = { ENOENT: 'there is no such folder', ENOTDIR: 'it is no folder' };
+
 function listFolder(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (cause) {
-    const why = errorCodeOf(cause) === 'ENOENT' ? 'there is no such folder' : errorMessageOf(cause);
-    throw new PackageVmError('PVM_BAD_NANOS_FOLDER', `Could not read the Nanos release in \`${folder}\`: ${why}`, { cause });
+    const why = NO_FOLDER[errorCodeOf(cause) ?? ''];
+    throw new PackageVmError('PVM_BAD_NANOS_FOLDER', `Could not read the Nanos release in \`${folder}\`: ${why ?? describeSystemError(cause)}`, {
+      hint: why === undefined ? undefined : FOLDER_HINT,
+      cause,
+    });
   }
 }
 

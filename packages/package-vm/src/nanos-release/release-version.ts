@@ -17,8 +17,12 @@ export function isNanosVersion(text: string): boolean {
 
 /** Refuses what is no version before it becomes part of an URL or a path. @throws PVM_BAD_NANOS_VERSION */
 export function checkNanosVersion(version: string): void {
-  if (isNanosVersion(version)) return;
-  throw new PackageVmError('PVM_BAD_NANOS_VERSION', `Nanos version is ${JSON.stringify(version.slice(0, 80))}, expected three numbers such as \`${recommendedVersion}\``);
+  if (!isNanosVersion(version)) throw badVersion(version, { place: '', hint: '`package-vm nanos list` shows those that are installed or locked.' });
+}
+
+/** What was found is no version; `place` follows "Nanos version". */
+export function badVersion(version: string, { place, hint }: { readonly place: string; readonly hint: string }): PackageVmError {
+  return new PackageVmError('PVM_BAD_NANOS_VERSION', `Nanos version${place} is ${JSON.stringify(version.slice(0, 80))}, expected three numbers such as \`${recommendedVersion}\``, { hint });
 }
 
 /** Orders versions by their numbers: negative when `a` is the older one. */

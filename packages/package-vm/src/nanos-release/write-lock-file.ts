@@ -1,10 +1,11 @@
+import { errorCodeOf, isPackageVmError } from '@package-vm/errors';
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withFileLock } from '../host-files/file-lock.js';
+import { writeFailed } from '../host-files/write-failed.js';
 import { readLockFile } from './lock-file.js';
 import { type NanosLock, type ReleaseRecord, formatLock } from './nanos-lock.js';
-import { writing } from './write-failed.js';
 
 /** What happened to the entry of a release: `added` is trust on first use. */
 export type LockChange = 'added' | 'replaced' | 'unchanged';
@@ -26,14 +27,24 @@ export interface LockEntry {
 export async function addToLockFile({ lockFile, version, record, onDifference, signal }: LockEntry): Promise<LockChange> {
   const locked = (await readLockFile(lockFile)).get(version);
   if (locked !== undefined && hasSameFiles(locked, record)) return 'unchanged';
-  return withFileLock({ path: `${lockFile}.lock`, signal }, async () => {
+  const update = async (): Promise<LockChange> => {
     const lock = await readLockFile(lockFile);
     const current = lock.get(version);
     if (current !== undefined && hasSameFiles(current, record)) return 'unchanged';
     if (current !== undefined) onDifference(current);
     await replaceFile(lockFile, formatLock(new Map([...lock, [version, record]])));
     return current === undefined ? 'added' : 'replaced';
+  };
+  return withFileLock({ path: `${lockFile}.lock`, signal }, update).catch((error: unknown) => {
+    throw lockNotWritten(lockFile, error);
   });
+}
+
+/** Names the file that is known, whichever of those beside it could not be made. */
+function lockNotWritten(lockFile: string, error: unknown): unknown {
+  const cause = isPackageVmError(error) && error.code === 'PVM_WRITE_FAILED' ? error.cause : error;
+  const isRefused = ['EACCES', 'EPERM', 'EROFS'].includes(errorCodeOf(cause) ?? '');
+  return writeFailed(lockFile, cause, isRefused ? `Let this user write to the folder \`${dirname(lockFile)}\`: files are made beside it while it is written.` : undefined);
 }
 
 function hasSameFiles(a: ReleaseRecord, b: ReleaseRecord): boolean {
@@ -43,12 +54,10 @@ function hasSameFiles(a: ReleaseRecord, b: ReleaseRecord): boolean {
 
 async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `.nanos.lock.${randomUUID()}.tmp`);
-  await writing(path, async () => {
-    try {
-      await writeFile(temporary, text, { flag: 'wx' });
-      await rename(temporary, path);
-    } finally {
-      await rm(temporary, { force: true });
-    }
-  });
+  try {
+    await writeFile(temporary, text, { flag: 'wx' });
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
 }
