@@ -27,7 +27,7 @@ export function registerNanos(program: Command, { terminal }: CommandContext): v
   nanos
     .command('install')
     .description('Download a release once into the cache and lock it.')
-    .argument('[version]', `e.g. ${recommendedVersion} (the default)`, recommendedVersion)
+    .argument('[version]', 'three numbers', recommendedVersion)
     .option('--mirror <url>', 'download from here instead of the official place')
     .option('--json', 'print as JSON')
     .action(async (version: string, flags: NanosFlags) => {
@@ -45,7 +45,7 @@ export function registerNanos(program: Command, { terminal }: CommandContext): v
   nanos
     .command('lock')
     .description('Lock a release of the cache, or of a folder, as it is now.')
-    .argument('[version]')
+    .argument('[version]', 'one of the cache; with --nanos-dir, what to call a folder that does not tell its version')
     .option('--nanos-dir <folder>', 'lock the release in this folder')
     .option('--json', 'print as JSON')
     .action(async (version: string | undefined, flags: NanosFlags) => {
@@ -82,9 +82,11 @@ async function tellLocked(release: LockedRelease, lockFile: string, flags: Nanos
     return;
   }
   const shown = relative(terminal.cwd, lockFile);
-  await terminal.out(`Nanos ${release.version} is ${release.lockChange === 'none' ? 'installed' : `locked in ${shown}`}.\n`);
+  await terminal.out(`Nanos ${release.version} is ${release.lockChange === 'none' ? 'installed' : `locked in ${shown}${release.lockChange === 'replaced' ? ', which had other digests of it' : ''}`}.\n`);
   if (release.lockChange === 'added') {
     terminal.note('Its digests were taken as they are, since upstream publishes none to compare with: from now on every build verifies them. Commit the lock.');
+  } else if (release.lockChange === 'replaced') {
+    terminal.note('They were replaced: builds with the files that were locked before are refused from now on. Commit the lock if that was meant.');
   }
 }
 
