@@ -1,10 +1,13 @@
+import { errorMessageOf } from '@package-vm/errors';
 import { Command, CommanderError } from 'commander';
 import { type CommandContext } from './command-context.js';
+import { writeJson } from './json.js';
 import { reportError } from './report-error.js';
 import { type Terminal } from './terminal.js';
 import { toolVersion } from '../host-files/tool-version.js';
 
 const EXIT_USAGE = 2;
+const HELP_HINT = 'Run with --help to see what is possible.';
 
 /** What registers each command. Only that of the command that was given is loaded: all of them take a third of the time of a small build. */
 const COMMANDS: Readonly<Record<string, () => Promise<(program: Command, context: CommandContext) => void>>> = {
@@ -31,7 +34,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   const program = new Command('package-vm')
     .description('Package a Rust prover or verifier as a bootable Nanos disk image.')
     .version(toolVersion())
-    .showHelpAfterError('Run with --help to see what is possible.')
+    .showHelpAfterError(HELP_HINT)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void terminal.out(text),
@@ -46,9 +49,16 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     await program.parseAsync(args, { from: 'user' });
     return context.exitCode;
   } catch (error) {
-    // commander has printed help or what was wrong
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     const isJson = args.includes('--json');
-    return reportError(error, terminal, isJson);
+    if (!(error instanceof CommanderError)) return reportError(error, terminal, isJson);
+    // commander has printed help or what was wrong
+    if (error.exitCode === 0) return 0;
+    if (isJson) await writeJson(terminal, { error: { code: 'PVM_BAD_USAGE', message: messageOf(error), hint: HELP_HINT } });
+    return EXIT_USAGE;
   }
+}
+
+/** As our own messages are: one line, without `error:`. */
+function messageOf({ code, message }: CommanderError): string {
+  return code === 'commander.help' ? 'No command was given' : errorMessageOf(message).replace(/^error: (.)/, (_, first: string) => first.toUpperCase());
 }
