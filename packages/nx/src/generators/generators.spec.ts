@@ -89,6 +89,64 @@ describe('prover', () => {
   });
 });
 
+describe('the name of a prover', () => {
+  const crate = (name: string, rest = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\n${rest}`;
+  const locked = (rest = ''): string => `version = 4\n\n[[package]]\nname = "my-prover"\nversion = "0.1.0"\n${rest}`;
+  const workspace = '[workspace]\nmembers = ["a"]\nexclude = ["old"]\n';
+
+  it.each([
+    { reason: 'a space', directory: 'provers/Other Prover', message: 'expected letters' },
+    { reason: 'a digit first', directory: 'provers/2nd', message: '`2nd`' },
+    { reason: 'a `-` first', directory: 'provers/-a', message: 'expected letters' },
+    { reason: 'a dot', directory: 'provers/a.b', message: 'expected letters' },
+    { reason: 'nothing', directory: 'provers/a', name: '', message: 'expected letters' },
+    { reason: 'a folder of cargo', directory: 'provers/build', message: 'folder of its own' },
+    { reason: 'a keyword', directory: 'provers/a', name: 'async', message: 'keyword' },
+    { reason: 'a library of Rust', directory: 'test', message: 'library' },
+  ])('is refused with $reason, before anything is written', async ({ message, ...options }) => {
+    const before = texts();
+    await expect(proverGenerator(tree, { ...quick, ...options })).rejects.toMatchObject({ code: 'PVM_BAD_USAGE', message: expect.stringContaining(message) as string, hint: 'Give another with `--name`.' });
+    expect(texts()).toEqual(before);
+  });
+
+  it.each(['_a', 'a-', 'A2', 'été', 'core', 'tests', 'Build'])('may be `%s`', async (name) => {
+    await proverGenerator(tree, { ...quick, directory: 'provers/x', name });
+    expect(tree.read('provers/x/Cargo.toml', 'utf8')).toContain(`name = "${name}"`);
+  });
+
+  it.each([
+    { reason: 'a member', files: { 'Cargo.toml': workspace, 'a/Cargo.toml': crate('my-prover') }, path: 'a/Cargo.toml' },
+    { reason: 'the package of the workspace', files: { 'Cargo.toml': crate('my-prover', workspace) }, path: 'Cargo.toml' },
+    { reason: 'a package that becomes a workspace', files: { 'Cargo.toml': crate('my-prover') }, path: 'Cargo.toml' },
+    { reason: 'a member below what is left out', files: { 'Cargo.toml': workspace.replace('"a"', '"./old/a"'), 'old/a/Cargo.toml': crate('my-prover') }, path: 'old/a/Cargo.toml' },
+    { reason: 'a crate that a member depends on', files: { 'Cargo.toml': workspace, 'Cargo.lock': locked(), 'old/Cargo.toml': crate('my-prover') }, path: 'old/Cargo.toml' },
+  ])('is refused when $reason has it', async ({ files, path }) => {
+    for (const [file, text] of Object.entries(files)) tree.write(file, text);
+    const before = texts();
+    await expect(proverGenerator(tree, { ...quick, directory: 'provers/x', name: 'my-prover' })).rejects.toMatchObject({ code: 'PVM_BAD_USAGE', message: expect.stringContaining(`in \`${path}\``) as string });
+    expect(texts()).toEqual(before);
+  });
+
+  it.each([
+    { reason: 'a crate that is left out', files: { 'Cargo.toml': workspace, 'old/Cargo.toml': crate('my-prover') } },
+    { reason: 'a crate of another workspace', files: { 'Cargo.toml': workspace, 'b/Cargo.toml': '[workspace]\nmembers = ["c"]\n', 'b/c/Cargo.toml': crate('my-prover') } },
+    { reason: 'a crate that stands by itself', files: { 'old/Cargo.toml': crate('my-prover') } },
+    { reason: 'a package from a registry', files: { 'Cargo.toml': workspace, 'Cargo.lock': locked('source = "registry"\n') } },
+    { reason: 'a crate that is gone', files: { 'Cargo.toml': workspace, 'Cargo.lock': locked() } },
+    { reason: 'a program', files: { 'Cargo.toml': workspace, 'a/Cargo.toml': crate('a', '[[bin]]\nname = "my-prover"\n') } },
+  ])('may be that of $reason', async ({ files }) => {
+    for (const [file, text] of Object.entries(files)) tree.write(file, text);
+    await proverGenerator(tree, { ...quick, directory: 'provers/my-prover' });
+    expect(tree.exists('provers/my-prover/vm.json')).toBe(true);
+  });
+
+  it('does not matter where the crate is there', async () => {
+    tree.write('provers/2nd/Cargo.toml', crate('second'));
+    await proverGenerator(tree, { ...quick, directory: 'provers/2nd' });
+    expect(plugins()).toEqual(['@package-vm/nx']);
+  });
+});
+
 describe('manifest', () => {
   it.each([
     { reason: 'the package', toml: '[package]\nname = "my-prover"', options: {}, path: 'a/vm.json', program: 'my-prover' },

@@ -8,12 +8,22 @@ export function newLockFile(name: string): string {
  * `--locked` goes on to work, with no network and no cargo.
  */
 export function addLockedPackage(text: string, name: string): string {
-  const [head = '', ...entries] = text.split(/^(?=\[\[package\]\]\r?$)/m);
-  if (entries.some((other) => nameOf(other) === name && !/^source = /m.test(other))) return text;
+  if (isLockedMember(text, name)) return text;
+  const [head = '', ...entries] = splitPackages(text);
   const next = entries.findIndex((other) => nameOf(other) > name);
   if (next !== -1) return [head, ...entries.slice(0, next), `${entry(name)}\n`, ...entries.slice(next)].join('');
   const [last = '', tail = ''] = splitTail(entries.at(-1) ?? '');
   return [head, ...entries.slice(0, -1), last, last === '' ? '' : '\n', entry(name), tail].join('');
+}
+
+/** Whether a `Cargo.lock` has a package of a name that comes from a folder, not from a registry. */
+export function isLockedMember(text: string, name: string): boolean {
+  return splitPackages(text).slice(1).some((other) => nameOf(other) === name && !/^source = /m.test(other));
+}
+
+/** What is before the packages, and each of them. */
+function splitPackages(text: string): readonly string[] {
+  return text.split(/^(?=\[\[package\]\]\r?$)/m);
 }
 
 function entry(name: string): string {

@@ -1,8 +1,10 @@
 import { type GeneratorCallback, type Tree, formatFiles, generateFiles, logger, visitNotIgnoredFiles } from '@nx/devkit';
 import { PackageVmError } from '@package-vm/errors';
 import { posix } from 'node:path';
+import { findSameName } from '../cargo-files/find-same-name.js';
 import { cargoWorkspaceAbove } from '../cargo-files/find-workspace.js';
 import { addLockedPackage, newLockFile } from '../cargo-files/lock-file.js';
+import { requirePackageName } from '../cargo-files/package-name.js';
 import { withDescribedErrors } from '../with-described-errors.js';
 import { ignoreFolder, initGenerator } from '../init/generator.js';
 import { ownFile } from '../../plugin/own-file.js';
@@ -17,12 +19,16 @@ export interface ProverOptions {
 /**
  * Creates a crate with a program that speaks the file protocol, and its manifest; makes it a member of the cargo workspace
  * around it, in the lock file too. Leaves a crate that is there as it is.
+ *
+ * @throws PVM_BAD_USAGE, PVM_BAD_CARGO_MANIFEST
  */
 export async function proverGenerator(tree: Tree, options: ProverOptions): Promise<GeneratorCallback> {
   const folder = insideWorkspace(options.directory);
   const name = options.name ?? posix.basename(folder);
+  const isThere = tree.exists(posix.join(folder, 'Cargo.toml'));
+  if (!isThere) requireFreeName(tree, folder, name);
   const install = await initGenerator(tree, { skipFormat: true });
-  if (tree.exists(posix.join(folder, 'Cargo.toml'))) {
+  if (isThere) {
     logger.info(`\`${folder}\` has a Cargo.toml already; \`nx g @package-vm/nx:manifest ${folder}\` adds a manifest.`);
     return install;
   }
@@ -35,6 +41,14 @@ export async function proverGenerator(tree: Tree, options: ProverOptions): Promi
 }
 
 export default withDescribedErrors(proverGenerator);
+
+/** cargo would build no crate of the workspace with a name that it refuses, or that two packages have. */
+function requireFreeName(tree: Tree, folder: string, name: string): void {
+  requirePackageName(name);
+  const other = findSameName(tree, cargoWorkspaceAbove(tree, folder) ?? '.', name);
+  if (other === undefined) return;
+  throw new PackageVmError('PVM_BAD_USAGE', `The cargo workspace has a package \`${name}\` already, in \`${other}\``, { hint: 'Give another with `--name`.' });
+}
 
 async function addToWorkspace(tree: Tree, folder: string, name: string): Promise<void> {
   const { addWorkspaceMember } = await import('../cargo-files/workspace-members.js');
