@@ -169,9 +169,30 @@ describe('manifest', () => {
   });
 });
 
+describe('what the manifest generator is given', () => {
+  it.each([
+    { reason: 'a folder outside the Nx workspace', toml: '[package]\nname = "x"', options: { directory: '../a' }, code: 'PVM_BAD_USAGE' },
+    { reason: 'an absolute folder', toml: '[package]\nname = "x"', options: { directory: '/a' }, code: 'PVM_BAD_USAGE' },
+    { reason: 'a program that leads to another folder', toml: '[package]\nname = "x"', options: { directory: 'a', program: '../x' }, code: 'PVM_BAD_USAGE' },
+    { reason: 'a program without a name', toml: '[package]\nname = "x"', options: { directory: 'a', program: '' }, code: 'PVM_BAD_USAGE' },
+    { reason: 'a Cargo.toml that is no TOML', toml: '[package', options: { directory: 'a' }, code: 'PVM_BAD_CARGO_MANIFEST' },
+  ])('is refused when it is $reason', async ({ toml, options, code }) => {
+    tree.write('a/Cargo.toml', toml);
+    const before = texts();
+    await expect(manifestGenerator(tree, { ...quick, ...options })).rejects.toMatchObject({ code });
+    expect(texts()).toEqual(before);
+  });
+
+  it('may be the Nx workspace itself', async () => {
+    tree.write('Cargo.toml', '[package]\nname = "x"');
+    await manifestGenerator(tree, { ...quick, directory: './' });
+    expect(readJson(tree, 'vm.json')).toMatchObject({ Program: 'x' });
+  });
+});
+
 describe('the errors that Nx prints', () => {
   it('have code and hint in the message', async () => {
-    await expect(proverForNx(tree, { ...quick, directory: '../x' })).rejects.toThrow(/^PVM_BAD_USAGE: `\.\.\/x` is no folder below .*\nHint: Name one such as/);
+    await expect(proverForNx(tree, { ...quick, directory: '../x' })).rejects.toThrow(/^PVM_BAD_USAGE: `\.\.\/x` is no folder of .*\nHint: Name one such as/);
     await expect(manifestForNx(tree, { ...quick, directory: 'a' })).rejects.toThrow(/^PVM_NO_CARGO_PACKAGE: .*\nHint: /);
   });
 

@@ -1,7 +1,9 @@
 import { type GeneratorCallback, type Tree, formatFiles, logger } from '@nx/devkit';
 import { PackageVmError } from '@package-vm/errors';
 import { posix } from 'node:path';
+import { resolveFolder } from '../resolve-folder.js';
 import { withDescribedErrors } from '../with-described-errors.js';
+import { type CargoManifest, readCargoManifest } from '../cargo-files/read-cargo-manifest.js';
 import { initGenerator } from '../init/generator.js';
 
 /** The options of `nx g @package-vm/nx:manifest`; see schema.json. */
@@ -14,12 +16,12 @@ export interface ManifestOptions {
 /**
  * Creates `vm.json`, or `<program>.vm.json` for one of several programs. Leaves a manifest that is there as it is.
  *
- * @throws PVM_NO_CARGO_PACKAGE
+ * @throws PVM_NO_CARGO_PACKAGE, PVM_BAD_CARGO_MANIFEST, PVM_BAD_USAGE
  */
 export async function manifestGenerator(tree: Tree, { directory, program, skipFormat }: ManifestOptions): Promise<GeneratorCallback> {
-  const folder = posix.normalize(directory.replaceAll('\\', '/')).replace(/\/$/, '');
-  const text = tree.read(posix.join(folder, 'Cargo.toml'), 'utf8');
-  const [name, ...others] = text === null ? [] : await programNames(text);
+  const folder = resolveFolder(directory);
+  if (program !== undefined) requireFileName(program);
+  const [name, ...others] = programNames(readCargoManifest(tree, posix.join(folder, 'Cargo.toml')));
   if (name === undefined) {
     throw new PackageVmError('PVM_NO_CARGO_PACKAGE', `There is no Cargo.toml with a package in \`${directory}\``, {
       hint: 'Name the folder of a crate, or create one with `nx g @package-vm/nx:prover`.',
@@ -39,11 +41,15 @@ export async function manifestGenerator(tree: Tree, { directory, program, skipFo
 
 export default withDescribedErrors(manifestGenerator);
 
+/** The manifest's name starts with the program's: it may not lead to another folder. */
+function requireFileName(program: string): void {
+  if (!/^$|[\\/]/.test(program)) return;
+  throw new PackageVmError('PVM_BAD_USAGE', `\`${program}\` is no name of a program`, { hint: 'Give one that `cargo build --bin` knows.' });
+}
+
 /** The programs that a `Cargo.toml` names; the package's own name where it names none. */
-async function programNames(text: string): Promise<readonly string[]> {
-  const { parse } = await import('smol-toml');
-  const { package: details, bin } = parse(text) as { package?: { name?: unknown }; bin?: readonly { name?: unknown }[] };
-  if (typeof details?.name !== 'string') return [];
-  const bins = Array.isArray(bin) ? bin.flatMap(({ name }: { name?: unknown }) => (typeof name === 'string' ? [name] : [])) : [];
-  return bins.length > 0 ? bins : [details.name];
+function programNames(manifest: CargoManifest | undefined): readonly string[] {
+  if (typeof manifest?.package?.name !== 'string') return [];
+  const bins = Array.isArray(manifest.bin) ? manifest.bin.flatMap(({ name }: { name?: unknown }) => (typeof name === 'string' ? [name] : [])) : [];
+  return bins.length > 0 ? bins : [manifest.package.name];
 }

@@ -5,6 +5,7 @@ import { findSameName } from '../cargo-files/find-same-name.js';
 import { cargoWorkspaceAbove } from '../cargo-files/find-workspace.js';
 import { addLockedPackage, newLockFile } from '../cargo-files/lock-file.js';
 import { requirePackageName } from '../cargo-files/package-name.js';
+import { resolveFolder } from '../resolve-folder.js';
 import { withDescribedErrors } from '../with-described-errors.js';
 import { ignoreFolder, initGenerator } from '../init/generator.js';
 import { ownFile } from '../../plugin/own-file.js';
@@ -23,7 +24,8 @@ export interface ProverOptions {
  * @throws PVM_BAD_USAGE, PVM_BAD_CARGO_MANIFEST
  */
 export async function proverGenerator(tree: Tree, options: ProverOptions): Promise<GeneratorCallback> {
-  const folder = insideWorkspace(options.directory);
+  const folder = resolveFolder(options.directory);
+  if (folder === '.') throw new PackageVmError('PVM_BAD_USAGE', `\`${options.directory}\` is the Nx workspace itself, expected a folder below it`, { hint: 'Name one such as `crates/my-prover`.' });
   const name = options.name ?? posix.basename(folder);
   const isThere = tree.exists(posix.join(folder, 'Cargo.toml'));
   if (!isThere) requireFreeName(tree, folder, name);
@@ -80,12 +82,4 @@ function otherCrates(tree: Tree, folder: string): readonly string[] {
     if (posix.basename(path) === 'Cargo.toml') folders.push(posix.dirname(path));
   });
   return folders.filter((other) => other !== folder && other !== '.').sort();
-}
-
-function insideWorkspace(directory: string): string {
-  const folder = posix.normalize(directory.replaceAll('\\', '/')).replace(/\/$/, '');
-  if (folder === '.' || folder.startsWith('..') || posix.isAbsolute(folder)) {
-    throw new PackageVmError('PVM_BAD_USAGE', `\`${directory}\` is no folder below the Nx workspace`, { hint: 'Name one such as `crates/my-prover`.' });
-  }
-  return folder;
 }
