@@ -59,6 +59,6 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 }
 
 /** As our own messages are: one line, without `error:`. */
-function messageOf({ code, message }: CommanderError): string {
-  return code === 'commander.help' ? 'No command was given' : errorMessageOf(message).replace(/^error: (.)/, (_, first: string) => first.toUpperCase());
+function messageOf(error: CommanderError): string {
+  return errorMessageOf(error).replace(/^error: (.)/, (_, first: string) => first.toUpperCase());
 }

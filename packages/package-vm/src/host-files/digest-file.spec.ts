@@ -39,7 +39,7 @@ describe('digestFile', () => {
   it.each([
     { reason: 'a missing file', name: 'none', message: 'there is no such file' },
     { reason: 'a folder', name: 'sub', message: 'it is a folder' },
-    { reason: 'a pipe that nobody writes to', name: 'pipe', message: 'it is no regular file' },
+    { reason: 'a pipe that nobody writes to', name: 'pipe', message: 'it is a pipe' },
   ])('refuses $reason', ({ name, message }) => {
     mkdirSync(join(folder, 'sub'));
     spawnSync('mkfifo', [join(folder, 'pipe')]);

@@ -1,5 +1,5 @@
 import { type ByteSource } from '@package-vm/disk-image';
-import { PackageVmError } from '@package-vm/errors';
+import { type ErrorDetails, PackageVmError } from '@package-vm/errors';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { describeSystemError } from './system-error.js';
 
@@ -42,11 +42,12 @@ export function openRegularFile(path: string): OpenFile {
     // a pipe would be waited for otherwise, and no signal heard meanwhile
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
-    throw noFile(path, describeSystemError(cause), cause);
+    throw noFile(path, describeSystemError(cause), { cause });
   }
   const stats = fstatSync(fd);
   if (stats.isFile()) return { fd, sizeBytes: stats.size };
   closeSync(fd);
+  if (stats.isFIFO()) throw noFile(path, 'it is a pipe', { hint: 'Write what comes through it to a file, and name that.' });
   throw noFile(path, stats.isDirectory() ? 'it is a folder' : 'it is no regular file');
 }
 
@@ -66,6 +67,6 @@ export function fileChanged(path: string): PackageVmError {
   });
 }
 
-function noFile(path: string, why: string, cause?: unknown): PackageVmError {
-  return new PackageVmError('PVM_NO_FILE', `Could not read \`${path}\`: ${why}`, { cause });
+function noFile(path: string, why: string, details?: ErrorDetails): PackageVmError {
+  return new PackageVmError('PVM_NO_FILE', `Could not read \`${path}\`: ${why}`, details);
 }

@@ -19,16 +19,16 @@ describe('readManifest', () => {
   });
 
   it.each([
-    { reason: 'is not there', path: 'none.json', message: 'There is no manifest' },
-    { reason: 'is a folder', path: '.', message: 'it is a folder' },
-    { reason: 'never ends', path: '/dev/zero', message: 'it is no regular file' },
-    { reason: 'is a pipe that nobody writes to', path: 'pipe', message: 'it is no regular file' },
-    { reason: 'is huge', path: 'huge', message: 'it has 1099511627776 bytes' },
-  ])('refuses what $reason', ({ path, message }) => {
+    { reason: 'is not there', path: 'none.json', message: 'There is no manifest', hint: 'Create one with `package-vm init`, or name another with `-c`.' },
+    { reason: 'is a folder', path: '.', message: 'it is a folder', hint: 'Name the file in it with `-c`.' },
+    { reason: 'never ends', path: '/dev/zero', message: 'it is no regular file', hint: 'Write it to a file, and name that with `-c`.' },
+    { reason: 'is a pipe that nobody writes to', path: 'pipe', message: 'it is no regular file', hint: 'Write it to a file, and name that with `-c`.' },
+    { reason: 'is huge', path: 'huge', message: 'it has 1099511627776 bytes', hint: undefined },
+  ])('refuses what $reason', ({ path, message, hint }) => {
     spawnSync('mkfifo', [join(folder, 'pipe')]);
     writeFileSync(join(folder, 'huge'), '');
     truncateSync(join(folder, 'huge'), 2 ** 40);
-    const failure: unknown = expect.objectContaining({ code: 'PVM_NO_MANIFEST', message: expect.stringContaining(message) as unknown });
+    const failure: unknown = expect.objectContaining({ code: 'PVM_NO_MANIFEST', message: expect.stringContaining(message) as unknown, hint });
     expect(() => readManifest(path.startsWith('/') ? path : join(folder, path))).toThrow(failure as Error);
   });
 });

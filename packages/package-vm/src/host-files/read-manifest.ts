@@ -1,4 +1,4 @@
-import { PackageVmError, errorCodeOf } from '@package-vm/errors';
+import { type ErrorDetails, PackageVmError, errorCodeOf } from '@package-vm/errors';
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { describeSystemError } from './system-error.js';
 
@@ -16,19 +16,23 @@ export function readManifest(path: string): Uint8Array {
     // a pipe would be waited for otherwise
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
-    if (errorCodeOf(cause) === 'ENOENT' || errorCodeOf(cause) === 'ENOTDIR') throw noManifest(`There is no manifest \`${path}\``, cause);
-    throw noManifest(`The manifest \`${path}\` could not be read: ${describeSystemError(cause)}`, cause);
+    if (errorCodeOf(cause) === 'ENOENT' || errorCodeOf(cause) === 'ENOTDIR') {
+      throw new PackageVmError('PVM_NO_MANIFEST', `There is no manifest \`${path}\``, { cause, hint: 'Create one with `package-vm init`, or name another with `-c`.' });
+    }
+    const hint = errorCodeOf(cause) === 'EACCES' ? 'Let this user read it, or name another with `-c`.' : undefined;
+    throw unreadable(path, describeSystemError(cause), { cause, hint });
   }
   try {
     const stats = fstatSync(fd);
-    if (!stats.isFile()) throw noManifest(`The manifest \`${path}\` could not be read: it is ${stats.isDirectory() ? 'a folder' : 'no regular file'}`);
-    if (stats.size > LIMIT_BYTES) throw noManifest(`The manifest \`${path}\` could not be read: it has ${stats.size} bytes`);
+    if (stats.isDirectory()) throw unreadable(path, 'it is a folder', { hint: 'Name the file in it with `-c`.' });
+    if (!stats.isFile()) throw unreadable(path, 'it is no regular file', { hint: 'Write it to a file, and name that with `-c`.' });
+    if (stats.size > LIMIT_BYTES) throw unreadable(path, `it has ${stats.size} bytes`);
     return readFileSync(fd);
   } finally {
     closeSync(fd);
   }
 }
 
-function noManifest(message: string, cause?: unknown): PackageVmError {
-  return new PackageVmError('PVM_NO_MANIFEST', message, { cause, hint: 'Create one with `package-vm init`, or name another with `-c`.' });
+function unreadable(path: string, why: string, details?: ErrorDetails): PackageVmError {
+  return new PackageVmError('PVM_NO_MANIFEST', `The manifest \`${path}\` could not be read: ${why}`, details);
 }

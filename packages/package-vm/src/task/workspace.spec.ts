@@ -93,39 +93,41 @@ describe('prepareWorkspace', () => {
       expect(workspace.notes).toEqual(['The task names the file `absent`, which is not in the workspace.']);
     }));
 
-  it.each<{ reason: string; path: string; message: string }>([
+  it.each<{ reason: string; path: string; message: string; hint?: string }>([
     { reason: 'a way up', path: '../x', message: 'inside the workspace' },
     { reason: 'a way up in the middle', path: 'a/../../x', message: 'inside the workspace' },
     { reason: 'an absolute path', path: '/etc/passwd', message: 'inside the workspace' },
     { reason: 'the workspace itself', path: '/workspace/', message: 'inside the workspace' },
     { reason: 'an empty path', path: '', message: 'inside the workspace' },
     { reason: 'a NUL', path: 'a\0b', message: 'inside the workspace' },
-    { reason: 'the task', path: 'task.json', message: 'belongs to the file protocol' },
-    { reason: 'the result', path: '/workspace/task_result.json', message: 'belongs to the file protocol' },
+    { reason: 'the task', path: 'task.json', message: 'belongs to the file protocol', hint: '--task' },
+    { reason: 'the result', path: '/workspace/task_result.json', message: 'belongs to the file protocol', hint: '--file other=' },
     { reason: 'a place behind a link', path: 'link/x', message: 'is not a folder' },
     { reason: 'a folder', path: 'folder', message: 'is a folder in the workspace' },
-  ])('refuses an input file at $reason', ({ path, message }) =>
+  ])('refuses an input file at $reason', ({ path, message, hint }) =>
     withInputs(async (at) => {
       await symlink(at(), at('ws', 'link'));
       await mkdir(at('ws', 'folder'));
       await expect(prepare({ folder: at('ws'), inputFiles: [{ hostPath: at('proof'), path }] })).rejects.toMatchObject({
-        code: 'PVM_BAD_WORKSPACE', message: expect.stringContaining(message) as string,
+        code: 'PVM_BAD_WORKSPACE', message: expect.stringContaining(message) as string, ...(hint === undefined ? {} : { hint: expect.stringContaining(hint) as string }),
       });
       expect(existsSync(at('x'))).toBe(false);
     }));
 
-  it.each<{ reason: string; options: (at: (...parts: string[]) => string) => WorkspaceOptions; code: string; message: string }>([
-    { reason: 'two inputs in one place', options: (at) => ({ inputFiles: [{ hostPath: at('proof'), path: 'a' }, { hostPath: at('my-task.json'), path: 'a' }] }), code: 'PVM_BAD_WORKSPACE', message: 'Both' },
+  it.each<{ reason: string; options: (at: (...parts: string[]) => string) => WorkspaceOptions; code: string; message: string; hint?: string }>([
+    { reason: 'two inputs in one place', options: (at) => ({ inputFiles: [{ hostPath: at('proof'), path: 'a' }, { hostPath: at('my-task.json'), path: 'a' }] }), code: 'PVM_BAD_WORKSPACE', message: 'Both', hint: '--file other=' },
     { reason: 'an input that is missing', options: (at) => ({ inputFiles: [{ hostPath: at('none'), path: 'a' }] }), code: 'PVM_BAD_WORKSPACE', message: 'Could not read the input file' },
     { reason: 'an input that is a folder', options: (at) => ({ inputFiles: [{ hostPath: at(), path: 'a' }] }), code: 'PVM_BAD_WORKSPACE', message: 'not a regular file' },
     { reason: 'an input with a name that no file can have', options: (at) => ({ folder: at('ws'), inputFiles: [{ hostPath: at('proof'), path: 'n'.repeat(300) }] }), code: 'PVM_BAD_WORKSPACE', message: 'could not be prepared, at' },
     { reason: 'an input for which a temporary workspace has no place', options: (at) => ({ inputFiles: [{ hostPath: at('proof'), path: 'n'.repeat(300) }] }), code: 'PVM_WRITE_FAILED', message: 'Could not write' },
-    { reason: 'a workspace that is a file', options: (at) => ({ folder: at('proof') }), code: 'PVM_BAD_WORKSPACE', message: 'is not a folder' },
+    { reason: 'a workspace that is a file', options: (at) => ({ folder: at('proof') }), code: 'PVM_BAD_WORKSPACE', message: 'is not a folder', hint: 'Name another with `--workspace`' },
     { reason: 'a task that is missing', options: (at) => ({ task: at('none.json') }), code: 'PVM_BAD_TASK', message: 'Could not read the task' },
     { reason: 'a task that is no JSON', options: (at) => ({ task: at('proof') }), code: 'PVM_BAD_TASK', message: 'is not JSON' },
-  ])('refuses $reason', ({ options, code, message }) =>
+  ])('refuses $reason', ({ options, code, message, hint }) =>
     withInputs(async (at) => {
-      await expect(prepare(options(at))).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string });
+      await expect(prepare(options(at))).rejects.toMatchObject({
+        code, message: expect.stringContaining(message) as string, ...(hint === undefined ? {} : { hint: expect.stringContaining(hint) as string }),
+      });
     }));
 });
 

@@ -101,7 +101,7 @@ function checkedPath(path: string): string {
     throw invalid(`The input file \`${path}\` does not name a place inside the workspace`, 'Give a relative path without `..`, e.g. `inputs/proof.bin`.');
   }
   if (inside === TASK_NAME || inside === RESULT_NAME) {
-    throw invalid(`An input file cannot be \`${path}\`, which belongs to the file protocol`);
+    throw invalid(`An input file cannot be \`${path}\`, which belongs to the file protocol`, inside === TASK_NAME ? 'Give a task with `--task`.' : 'Give it another name, e.g. `--file other=proof.bin`.');
   }
   return inside;
 }
@@ -110,7 +110,7 @@ function refuseTwice(inputs: readonly InputFile[]): void {
   const seen = new Map<string, string>();
   for (const { path, hostPath } of inputs) {
     const first = seen.get(path);
-    if (first !== undefined) throw invalid(`Both \`${first}\` and \`${hostPath}\` would be \`${path}\` in the workspace`);
+    if (first !== undefined) throw invalid(`Both \`${first}\` and \`${hostPath}\` would be \`${path}\` in the workspace`, 'Give one of them another name, e.g. `--file other=proof.bin`.');
     seen.set(path, hostPath);
   }
 }
@@ -122,7 +122,7 @@ async function openFolder(path: string): Promise<string> {
     await access(folder, constants.W_OK | constants.X_OK);
     return folder;
   } catch (cause) {
-    throw invalid(`The workspace \`${path}\` is not a folder that can be written to: ${describeSystemError(cause)}`, undefined, cause);
+    throw invalid(`The workspace \`${path}\` is not a folder that can be written to: ${describeSystemError(cause)}`, 'Name another with `--workspace`, or leave it out for a temporary one.', cause);
   }
 }
 
