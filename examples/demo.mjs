@@ -1,8 +1,9 @@
 // `npm run demo`: package a prover and its verifier through Nx, rehearse both, refuse a tampered proof, boot both where there is QEMU, show a cache hit.
 // `npm run demo -- --placeholder` uses no network and no Nanos release.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import Table from 'cli-table3';
 import pc from 'picocolors';
@@ -18,20 +19,34 @@ class DemoError extends Error {}
 const title = (text) => console.log(`\n${pc.bold(text)}`);
 const tell = (text) => console.log(`  ${text}`);
 
+/** Ctrl-C and its like end the program that runs, then the demo, which removes its folder. */
+let stoppedBy;
+let running;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    stoppedBy = signal;
+    running?.kill(signal);
+  });
+}
+
 /** Runs a program; gives its output, or ends the demo with it. */
-function run(program, args, { env = {}, accept = [0], show = false } = {}) {
-  const { status, stdout, stderr, error } = spawnSync(program, args, {
+async function run(program, args, { env = {}, accept = [0], show = false } = {}) {
+  running = spawn(program, args, {
     cwd: root,
-    encoding: 'utf8',
     env: { ...process.env, ...env },
     // cargo's progress is worth seeing
     stdio: ['ignore', 'pipe', show ? 'inherit' : 'pipe'],
-    maxBuffer: 64 * 1024 * 1024,
   });
-  if (error !== undefined) throw new DemoError(`${program} could not be started: ${error.message}`);
-  if (!accept.includes(status)) throw new DemoError(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr ?? ''}`);
+  const [stdout, stderr, status] = await Promise.all([textOf(running.stdout), textOf(running.stderr), once(running, 'close').then(([code]) => code)]).catch((error) => {
+    throw new DemoError(`${program} could not be started: ${error.message}`);
+  });
+  running = undefined;
+  if (stoppedBy !== undefined) throw new DemoError(`${stoppedBy} came.`);
+  if (!accept.includes(status)) throw new DemoError(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
   return { status, stdout, stderr };
 }
+
+const textOf = async (stream) => (stream === null ? '' : (await stream.setEncoding('utf8').toArray()).join(''));
 
 const packageVm = (...args) => run(process.execPath, [commandLine, ...args], { accept: [0, 1, 2, 3, 123] });
 
@@ -48,34 +63,34 @@ function checkNeeds() {
 }
 
 /** The Nanos release that is locked here, in this user's cache, or to be had; else the placeholder release. Locks it as in any Nx workspace. */
-function chooseRelease() {
+async function chooseRelease() {
   if (!process.argv.includes('--placeholder')) {
-    const release = lockedRelease() ?? install() ?? lockCached();
+    const release = (await lockedRelease()) ?? (await install()) ?? (await lockCached());
     if (release !== undefined) return { version: release.version, nxArgs: [], isPlaceholder: false };
   }
-  const { status, stderr } = run(process.execPath, [join(root, 'examples/placeholder-release/build.mjs'), placeholder], { accept: [0, 1] });
+  const { status, stderr } = await run(process.execPath, [join(root, 'examples/placeholder-release/build.mjs'), placeholder], { accept: [0, 1] });
   if (status !== 0) throw new DemoError(stderr.trim());
   return { version: 'placeholder', nxArgs: [`--nanosDir=${relative(root, placeholder)}`], isPlaceholder: true };
 }
 
 /** A lock of several releases is the user's own, from which the demo does not choose. */
-function lockedRelease() {
-  const { status, stdout } = packageVm('nanos', 'which', '--json');
+async function lockedRelease() {
+  const { status, stdout } = await packageVm('nanos', 'which', '--json');
   return status === 0 && JSON.parse(stdout).isLocked ? JSON.parse(stdout) : undefined;
 }
 
 /** The recommended version, from the cache or from upstream. */
-function install() {
+async function install() {
   tell('Installing a Nanos release …');
-  const installed = packageVm('nanos', 'install', '--json');
+  const installed = await packageVm('nanos', 'install', '--json');
   if (installed.status !== 0) tell(JSON.parse(installed.stdout).error.message);
   return lockedBy(installed);
 }
 
 /** The newest in the cache. */
-function lockCached() {
-  const cached = JSON.parse(packageVm('nanos', 'list', '--json').stdout).filter(({ folder }) => folder !== undefined).at(-1);
-  return cached && lockedBy(packageVm('nanos', 'lock', cached.version, '--json'));
+async function lockCached() {
+  const cached = JSON.parse((await packageVm('nanos', 'list', '--json')).stdout).filter(({ folder }) => folder !== undefined).at(-1);
+  return cached && lockedBy(await packageVm('nanos', 'lock', cached.version, '--json'));
 }
 
 function lockedBy({ status, stdout }) {
@@ -85,9 +100,9 @@ function lockedBy({ status, stdout }) {
   return { version };
 }
 
-function packageProgram(program, { nxArgs }) {
+async function packageProgram(program, { nxArgs }) {
   const started = Date.now();
-  const { stdout } = run('npx', ['nx', 'run', `${program}:package-vm`, ...nxArgs], { env: { NX_TUI: 'false', NX_NO_CLOUD: 'true', NX_DAEMON: 'false', FORCE_COLOR: '0' }, show: true });
+  const { stdout } = await run('npx', ['nx', 'run', `${program}:package-vm`, ...nxArgs], { env: { NX_TUI: 'false', NX_NO_CLOUD: 'true', NX_DAEMON: 'false', FORCE_COLOR: '0' }, show: true });
   const line = stdout.split('\n').find((text) => text.startsWith('Bootable image file:'));
   if (line === undefined) throw new DemoError(`no image line in:\n${stdout}`);
   const imagePath = join(root, line.slice('Bootable image file:'.length));
@@ -96,38 +111,38 @@ function packageProgram(program, { nxArgs }) {
   return { program, line, imagePath, image, seconds: (Date.now() - started) / 1000, fromCache: tasks.length > 0 && tasks.every(([, , cache]) => cache !== undefined) };
 }
 
-function rehearse({ imagePath }, task, workspace, files = []) {
+async function rehearse({ imagePath }, task, workspace, files = []) {
   const args = ['rehearse', imagePath, '--task', task, '--workspace', workspace, '--json', ...files.flatMap((file) => ['--file', file])];
-  const { stdout, stderr } = packageVm(...args);
+  const { stdout, stderr } = await packageVm(...args);
   const result = JSON.parse(stdout);
   if (result.error !== undefined) throw new DemoError(`${result.error.message}\n${result.error.hint ?? ''}\n${stderr}`);
   return result;
 }
 
 /** Boots an image; with the placeholder release it runs no program, but a BIOS has to start it. */
-function boot({ imagePath }, ...args) {
-  const { stdout } = run(process.execPath, [commandLine, 'run', imagePath, '--json', ...args], { accept: [0, 123, 125, 134] });
+async function boot({ imagePath }, ...args) {
+  const { stdout } = await run(process.execPath, [commandLine, 'run', imagePath, '--json', ...args], { accept: [0, 123, 125, 134] });
   const result = JSON.parse(stdout);
   if (result.error !== undefined) throw new DemoError(`${result.error.message}\n${result.error.hint ?? ''}`);
   return result;
 }
 
-function bootBoth(prover, verifier, { isPlaceholder }) {
+async function bootBoth(prover, verifier, { isPlaceholder }) {
   if (spawnSync('qemu-system-x86_64', ['--version'], { stdio: 'ignore' }).status !== 0) {
     tell('There is no QEMU here: apt-get install qemu-system-x86  |  dnf install qemu-system-x86  |  brew install qemu');
     return;
   }
   if (isPlaceholder) {
     for (const program of [prover, verifier]) {
-      const { explanation } = boot(program, '--timeout', '60s');
+      const { explanation } = await boot(program, '--timeout', '60s');
       if (!explanation.includes('layout is sound')) throw new DemoError(`${program.imagePath} does not boot: ${explanation}`);
     }
     tell(pc.green('A BIOS starts both images and finds everything where the boot loader looks.'));
     return;
   }
   const proved = join(work, 'proved');
-  const proof = boot(prover, '--task', 'examples/prover/task.json', '--workspace', proved);
-  const verdict = boot(verifier, '--task', 'examples/verifier/task.json', '--files-from', proved);
+  const proof = await boot(prover, '--task', 'examples/prover/task.json', '--workspace', proved);
+  const verdict = await boot(verifier, '--task', 'examples/verifier/task.json', '--files-from', proved);
   for (const { taskResult, explanation } of [proof, verdict]) if (taskResult?.kind !== 'ok') throw new DemoError(`on Nanos: ${explanation}`);
   tell(pc.green(`On Nanos too, the chain ends in ${text(proof.taskResult)}, and the proof is ${text(verdict.taskResult)} (${[proof, verdict].map(({ wallTimeMs, accelerator }) => `${(wallTimeMs / 1000).toFixed(1)} s, ${accelerator}`).join('; ')}).`));
   hasBooted = true;
@@ -137,30 +152,30 @@ let hasBooted = false;
 
 const text = ({ data }) => Buffer.from(data).toString();
 
-function main() {
+async function main() {
   title('What is needed');
   checkNeeds();
   tell('Rust, a linker and namespaces are there.');
-  const release = chooseRelease();
+  const release = await chooseRelease();
   if (release.isPlaceholder) {
     tell(pc.yellow('The images get the placeholder release, which is not Nanos: they can be rehearsed, not run on Nanos.'));
   } else tell(`Nanos ${release.version} is used.`);
 
   title('Packaging prover and verifier');
-  const prover = packageProgram(programs.prover, release);
+  const prover = await packageProgram(programs.prover, release);
   tell(prover.line);
-  const verifier = packageProgram(programs.verifier, release);
+  const verifier = await packageProgram(programs.verifier, release);
   tell(verifier.line);
 
   title('The prover proves that a hash chain ends where it says');
   const proving = join(work, 'proving');
-  const proof = rehearse(prover, 'examples/prover/task.json', proving);
+  const proof = await rehearse(prover, 'examples/prover/task.json', proving);
   if (proof.taskResult?.kind !== 'ok') throw new DemoError(`the prover failed: ${JSON.stringify(proof)}`);
   tell(`It ends in ${text(proof.taskResult)}; ${proof.outputFiles.map(({ path, sizeBytes }) => `${path} has ${sizeBytes} bytes`).join(', ')}; ${(proof.wallTimeMs / 1000).toFixed(2)} s.`);
 
   title('The verifier looks at the proof');
   const files = ['claim.json', 'proof.bin'].map((name) => join(proving, name));
-  const verdict = rehearse(verifier, 'examples/verifier/task.json', join(work, 'verifying'), files);
+  const verdict = await rehearse(verifier, 'examples/verifier/task.json', join(work, 'verifying'), files);
   if (verdict.taskResult?.kind !== 'ok') throw new DemoError(`the verifier refused a good proof: ${JSON.stringify(verdict)}`);
   tell(pc.green(text(verdict.taskResult)));
 
@@ -168,15 +183,15 @@ function main() {
   const bytes = readFileSync(files[1]);
   bytes[30_000] ^= 0xff;
   writeFileSync(join(work, 'proof.bin'), bytes);
-  const refusal = rehearse(verifier, 'examples/verifier/task.json', join(work, 'refusing'), [files[0], join(work, 'proof.bin')]);
+  const refusal = await rehearse(verifier, 'examples/verifier/task.json', join(work, 'refusing'), [files[0], join(work, 'proof.bin')]);
   if (refusal.taskResult?.kind !== 'error') throw new DemoError('the verifier accepted a tampered proof');
   tell(pc.green(`refused: ${refusal.taskResult.message}`));
 
   title('Booting both in QEMU, with the devices of a Gevulot node');
-  bootBoth(prover, verifier, release);
+  await bootBoth(prover, verifier, release);
 
   title('Packaging the prover again');
-  const again = packageProgram(programs.prover, release);
+  const again = await packageProgram(programs.prover, release);
   if (!again.fromCache) throw new DemoError('the second packaging was no cache hit');
   tell(`A cache hit: the same image, ${again.image.sha256 === prover.image.sha256 ? 'byte for byte' : 'BUT NOT THE SAME BYTES'}.`);
 
@@ -198,11 +213,12 @@ function tableOf(packaged) {
 
 try {
   if (!existsSync(commandLine)) throw new DemoError('The packages are not built: run `npm run build`.');
-  main();
+  await main();
 } catch (error) {
   if (!(error instanceof DemoError)) throw error;
   console.error(`\n${pc.red('The demo stopped:')} ${error.message}`);
-  process.exitCode = 1;
+  // as a shell counts
+  process.exitCode = stoppedBy === undefined ? 1 : 128 + constants.signals[stoppedBy];
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
