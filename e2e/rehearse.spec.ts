@@ -177,7 +177,7 @@ describeHere('a rehearsed program', () => {
   it('is stopped when its time is over, although it ignores SIGTERM', async () => {
     const start = Date.now();
     const result = await run(probeImage(['end', 'stubborn']), { timeoutMs: 300 });
-    expect(result).toMatchObject({ outcome: 'timed-out', explanation: 'The program did not end within 0.3 seconds and was stopped.' });
+    expect(result).toMatchObject({ outcome: 'timed-out', explanation: 'The program did not end within 0.3 s and was stopped.' });
     expect(Date.now() - start).toBeLessThan(2500);
   });
 

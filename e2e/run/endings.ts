@@ -43,7 +43,7 @@ export const ENDINGS: readonly Ending[] = [
   { reason: 'SIGKILL', args: ['end', 'signal', '9'], outcome: 'signal', code: 137, explanation: 'SIGKILL' },
   { reason: 'SIGTERM', args: ['end', 'signal', '15'], outcome: 'signal', code: 143, explanation: 'SIGTERM' },
   { reason: 'too little memory', args: ['end', 'hungry'], options: { memoryMiB: 128 }, outcome: 'signal', code: 135, explanation: 'The VM ran out of memory' },
-  { reason: 'no end', args: ['end', 'sleep'], options: { timeoutMs: 3000 }, outcome: 'timed-out', code: 124, explanation: 'did not end within 3 seconds' },
+  { reason: 'no end', args: ['end', 'sleep'], options: { timeoutMs: 3000 }, outcome: 'timed-out', code: 124, explanation: 'did not end within 3 s' },
   { reason: 'an Err', args: ['result', '{"Err":"no luck"}'], outcome: 'error-result', code: 123, explanation: '`Err`: no luck.' },
   { reason: 'garbage for a result', args: ['result', '{"Ok":'], outcome: 'error-result', code: 123, explanation: 'it is not JSON' },
   { reason: 'a wrong program path', args: [], content: { attributes: { program: '/absent' } }, outcome: 'load-failure', code: 127, explanation: 'The image has no program `/absent`.' },

@@ -82,7 +82,7 @@ export async function bootImage(options: BootOptions): Promise<BootResult> {
   const vm = vmResources(options);
   requireMemory(vm, availableMemory());
   const qemu = findQemu(options.qemu);
-  const workspace = await prepareWorkspace({ folder: options.workspace, task: options.task, inputFiles: options.inputFiles });
+  const workspace = await prepareWorkspace({ folder: options.workspace, task: options.task, inputFiles: options.inputFiles, signal: options.signal });
   try {
     refuseSameFile(options.serialLog, [options.imagePath, `${options.imagePath}.json`, options.task, ...(options.inputFiles ?? []).map(({ hostPath }) => hostPath)]);
     const log = openSerialLog({ wanted: options.serialLog, usual: workspace.isTemporary ? undefined : `${workspace.folder}.serial.log` });

@@ -65,7 +65,7 @@ describe('explainBoot', () => {
     { reason: 'a failure without a code, whatever the result', ...SILENT, kernel: { shutdownErrors: 1 }, rest: { hasTask: true, taskResult: OK }, outcome: 'exited', hasFailed: true, explanation: 'The program failed, as the kernel shows', hint: 'debug_exit' },
     { reason: 'a VM that ended in silence', run: { exitCode: 0, serialBytes: 0 }, outcome: 'halted', explanation: 'Nothing has booted', hint: 'package-vm verify-image' },
     { reason: 'a time-out of an emulated VM', run: { reason: 'timed-out', exitCode: undefined }, rest: { accelerator: 'tcg' }, outcome: 'timed-out', explanation: 'did not end', hint: 'several times slower' },
-    { reason: 'a time-out', run: { reason: 'timed-out', exitCode: undefined }, outcome: 'timed-out', explanation: 'The program did not end within 2 seconds', hint: '--timeout' },
+    { reason: 'a time-out', run: { reason: 'timed-out', exitCode: undefined }, outcome: 'timed-out', explanation: 'The program did not end within 2 s', hint: '--timeout' },
     { reason: 'a VM that never printed', run: { reason: 'timed-out', exitCode: undefined, serialBytes: 0 }, outcome: 'timed-out', explanation: 'does not seem to have booted', hint: '--accel tcg' },
     { reason: 'a VM that idles', run: { reason: 'timed-out', exitCode: undefined }, image: { isIdling: true }, outcome: 'timed-out', explanation: '`idle_on_exit`' },
     { reason: 'a reset', run: { exitCode: 0 }, outcome: 'halted', explanation: 'The VM was reset' },

@@ -84,11 +84,11 @@ export function guestCode({ exitCode }: Pick<VmRun, 'exitCode'>): number | undef
 function explainTimeout({ run, image, timeoutMs = 0, accelerator }: ObservedBoot): Explanation {
   const seconds = timeoutMs / 1000;
   if (run.serialBytes === 0) {
-    return { outcome: 'timed-out', explanation: `The VM printed nothing within ${seconds} seconds and was stopped: it does not seem to have booted.`, hint: `See that the image is whole, with \`package-vm verify-image\`; ${accelerator === 'tcg' ? 'a machine with much to do needs a longer `--timeout`' : '`--accel tcg` rules out the accelerator'}.` };
+    return { outcome: 'timed-out', explanation: `The VM printed nothing within ${seconds} s and was stopped: it does not seem to have booted.`, hint: `See that the image is whole, with \`package-vm verify-image\`; ${accelerator === 'tcg' ? 'a machine with much to do needs a longer `--timeout`' : '`--accel tcg` rules out the accelerator'}.` };
   }
-  if (image.isIdling) return { outcome: 'timed-out', explanation: `The VM did not end within ${seconds} seconds: the image has \`idle_on_exit\`, so it stays when the program ends.` };
+  if (image.isIdling) return { outcome: 'timed-out', explanation: `The VM did not end within ${seconds} s: the image has \`idle_on_exit\`, so it stays when the program ends.` };
   const slowness = accelerator === 'tcg' ? ' The VM was emulated (TCG), several times slower than on a node.' : '';
-  return { outcome: 'timed-out', explanation: `The program did not end within ${seconds} seconds and was stopped.`, hint: `A node stops a program after 1800 seconds; \`--timeout\` sets the limit here.${slowness}` };
+  return { outcome: 'timed-out', explanation: `The program did not end within ${seconds} s and was stopped.`, hint: `A node stops a program after 1800 seconds; \`--timeout\` sets the limit here.${slowness}` };
 }
 
 function explainFatalSignal(signal: number, { run, image }: ObservedBoot): Explanation {

@@ -14,7 +14,7 @@ export interface ReleaseFlags {
 export function addReleaseOptions(command: Command): Command {
   return command
     .option('--nanos-version <version>', 'Nanos release to use, e.g. 0.1.54 (default: the settings, then the only one in nanos.lock.json)')
-    .option('--nanos-dir <folder>', 'use the release in this folder: boot.img, kernel.img, klibs/')
+    .option('--nanos-dir <folder>', 'use the release in this folder: boot.img, kernel.img, klibs/; `--nanos-version` then only says which it is')
     .option('--offline', 'never use the network');
 }
 

@@ -48,7 +48,7 @@ export async function rehearse(options: RehearseOptions): Promise<RunResult> {
   const opened = openImageFile(options.imagePath);
   const cleanups: (() => Promise<void> | void)[] = [opened.close.bind(opened)];
   try {
-    const workspace = await prepareWorkspace({ folder: options.workspace, task: options.task, inputFiles: options.inputFiles });
+    const workspace = await prepareWorkspace({ folder: options.workspace, task: options.task, inputFiles: options.inputFiles, signal: options.signal });
     cleanups.unshift(workspace.dispose.bind(workspace));
     const folder = await makeSandboxFolder();
     cleanups.unshift(folder.remove.bind(folder));
@@ -134,7 +134,7 @@ function command(check: Extract<LoadCheck, { kind: 'loadable' }>, { isolation, f
 function explain(result: SandboxResult, run: { readonly taskResult: RunResult['taskResult']; readonly hasTask: boolean; readonly timeoutMs: number }): Explanation {
   const { end } = result.report;
   if (result.hasTimedOut) {
-    return { outcome: 'timed-out', explanation: `The program did not end within ${run.timeoutMs / 1000} seconds and was stopped.`, hint: 'A node stops a program after 1800 seconds; `--timeout` sets the limit here.' };
+    return { outcome: 'timed-out', explanation: `The program did not end within ${run.timeoutMs / 1000} s and was stopped.`, hint: 'A node stops a program after 1800 seconds; `--timeout` sets the limit here.' };
   }
   if (end?.kind === 'failed') throw sandboxError(end);
   if (end === undefined) throw new PackageVmError('PVM_SANDBOX_FAILED', 'The sandbox was ended from outside, perhaps because the machine ran out of memory');
