@@ -49,17 +49,17 @@ describe('package-vm check', () => {
     const { status, stdout, stderr } = check([]);
     expect(status).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toBe(`prover/vm.json:3:3 error unknown-key: \`program\` is not a known key
+    expect(stderr).toBe(`vm.json:3:3 error unknown-key: \`program\` is not a known key
   2 │   // the prover
   3 │   "program": "my_prover",
     │   ^^^^^^^^^
   Did you mean \`Program\`?
-prover/vm.json:4:30 error quote-it: \`Env.RUST_BACKTRACE\` must be a string, found a number
+vm.json:4:30 error quote-it: \`Env.RUST_BACKTRACE\` must be a string, found a number
   3 │   "program": "my_prover",
   4 │   "Env": { "RUST_BACKTRACE": 1 },
     │                              ^
   Put it in quotes.
-prover/vm.json:7:3 error reboot-on-exit: \`RebootOnExit\` makes a node lose the task: the machine starts again, asks for the task twice, and is stopped
+vm.json:7:3 error reboot-on-exit: \`RebootOnExit\` makes a node lose the task: the machine starts again, asks for the task twice, and is stopped
   6 │   "ManifestPassthrough": { "readonly_rootfs": "true", "debug_exit": "true" },
   7 │   "RebootOnExit": true
     │   ^^^^^^^^^^^^^^
@@ -122,7 +122,7 @@ prover/vm.json:7:3 error reboot-on-exit: \`RebootOnExit\` makes a node lose the 
 
   it('tells of a Cargo.toml that is no TOML, of a manifest that is not there, and of one that cannot be read at all', () => {
     write({ 'prover/Cargo.toml': '[package]\nname = \n', 'prover/vm.json': good });
-    expect(check([])).toMatchObject({ status: 1, stderr: expect.stringMatching(/^prover\/Cargo.toml:2:\d+ error syntax: The file is no TOML/) as unknown });
+    expect(check([])).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Cargo.toml:2:\d+ error syntax: The file is no TOML/) as unknown });
     expect(check(['none.json'])).toMatchObject({ status: 1, stderr: expect.stringContaining('PVM_NO_MANIFEST') as unknown });
     write({ 'prover/vm.json': '[[['.repeat(10_000) });
     expect(codes(check(['--json']).stdout)).toContain('too-deep');
@@ -174,7 +174,7 @@ prover/vm.json:7:3 error reboot-on-exit: \`RebootOnExit\` makes a node lose the 
     write({ 'prover/vm.json': bad.replace('"my_prover",', '"my_prover", "stray",') });
     const { stderr } = check([]);
     expect(stderr).toMatch(/\n4 errors\.\n$/);
-    expect(check(['--fix']).stderr).toBe(`Fixed nothing in prover/vm.json: put its syntax right first.\n${stderr}`);
+    expect(check(['--fix']).stderr).toBe(`Fixed nothing in vm.json: put its syntax right first.\n${stderr}`);
     expect(JSON.parse(check(['--json']).stdout)).toMatchObject({ findings: [{ isFixable: false }, { isFixable: false }, { isFixable: false }, { isFixable: false }] });
   });
 
@@ -195,7 +195,7 @@ describe('package-vm check --fix', () => {
     chmodSync(join(root, 'prover/vm.json'), 0o600);
     const { status, stderr } = check(['--fix']);
     expect({ status, text: readFileSync(join(root, 'prover/vm.json'), 'utf8') }).toEqual({ status: 0, text: fixed });
-    expect(stderr).toContain('Fixed unknown-key in prover/vm.json: renamed `program` to `Program`');
+    expect(stderr).toContain('Fixed unknown-key in vm.json: renamed `program` to `Program`');
     expect(statSync(join(root, 'prover/vm.json')).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(root, 'prover')).sort()).toEqual(['Cargo.toml', 'src', 'vm.json']);
     expect(check(['--fix'])).toEqual({ status: 0, stdout: '', stderr: 'No findings.\n' });
@@ -206,7 +206,7 @@ describe('package-vm check --fix', () => {
     writeFileSync(join(root, 'prover/vm.json'), bytes);
     const { status, stderr } = check(['--fix']);
     expect(status).toBe(1);
-    expect(stderr).toContain('prover/vm.json:2:9 error syntax: Expected UTF-8, found the byte 0xe9');
+    expect(stderr).toContain('vm.json:2:9 error syntax: Expected UTF-8, found the byte 0xe9');
     expect(readFileSync(join(root, 'prover/vm.json'))).toEqual(bytes);
   });
 

@@ -5,9 +5,11 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type BuildProgress } from '../build/build-image.js';
 import { type Bundle } from '../bundle/bundle.js';
 import { locateRelease } from '../nanos-release/locate-release.js';
+import { findWorkspaceRoot } from '../project/find-workspace-root.js';
 import { outputFolder } from '../project/output-folder.js';
 import { type Project, type ProjectOptions, judgeFindings, readProject } from '../project/read-project.js';
 import { type CommandContext } from './command-context.js';
+import { fromHere } from './from-here.js';
 import { writeJson } from './json.js';
 import { planToJson } from './plan-to-json.js';
 import { showProgress } from './progress.js';
@@ -51,8 +53,10 @@ export function registerBuild(program: Command, context: CommandContext): void {
   addReleaseOptions(command).action((path: string | undefined, flags: BuildFlags) => runBuild(path, flags, context));
 }
 
-async function runBuild(path: string | undefined, flags: BuildFlags, { terminal }: CommandContext): Promise<void> {
-  const { project, bundle, outputPath } = await prepare(path, flags, terminal);
+async function runBuild(path: string | undefined, flags: BuildFlags, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const { project, bundle, outputPath } = await prepare(path, flags, context);
+  const viewpoint = { root: project.workspaceRoot, cwd: terminal.cwd };
   const progress = showProgress(terminal);
   const options = {
     project,
@@ -70,14 +74,14 @@ async function runBuild(path: string | undefined, flags: BuildFlags, { terminal 
   const { buildImage, planImage } = await import('../build/build-image.js');
   if (flags.dryRun === true) {
     const plan = await planImage(options);
-    showFindings(plan.findings, terminal);
+    showFindings(fromHere(plan.findings, viewpoint), terminal);
     await writeJson(terminal, planToJson(plan));
     return;
   }
   const built = await buildImage(options).finally(() => {
     progress.stop();
   });
-  showFindings(built.findings, terminal);
+  showFindings(fromHere(built.findings, viewpoint), terminal);
   if (flags.json === true) {
     const { imagePath, resultPath, sizeBytes, sha256, blake3, findings } = built;
     await writeJson(terminal, { imagePath, resultPath, sizeBytes, sha256, blake3, findings });
@@ -92,7 +96,8 @@ interface Prepared {
   readonly outputPath: string;
 }
 
-function prepare(path: string | undefined, flags: BuildFlags, terminal: Terminal): Promise<Prepared> {
+function prepare(path: string | undefined, flags: BuildFlags, context: CommandContext): Promise<Prepared> {
+  const { terminal } = context;
   const given = path === undefined ? undefined : resolve(terminal.cwd, path);
   const isCrate = given === undefined || basename(given) === 'Cargo.toml' || statSync(given, { throwIfNoEntry: false })?.isDirectory() === true;
   const crate = given !== undefined && basename(given) === 'Cargo.toml' ? dirname(given) : given;
@@ -101,9 +106,12 @@ function prepare(path: string | undefined, flags: BuildFlags, terminal: Terminal
   const common = { manifestPath, platform: flags.platform, variant: flags.variant };
   if (!isCrate) {
     if (builtElsewhere !== undefined) throw new PackageVmError('PVM_BAD_USAGE', `\`--program\` goes with a crate, but \`${given}\` is a file`, { hint: 'Give the program once.' });
-    return prepareProgram(given, { ...common, folder: dirname(manifestPath ?? given), program: basename(given) }, flags, terminal);
+    const folder = dirname(manifestPath ?? given);
+    context.root = findWorkspaceRoot(folder);
+    return prepareProgram(given, { ...common, folder, program: basename(given) }, flags, terminal);
   }
   const folder = crate ?? (manifestPath === undefined ? terminal.cwd : dirname(manifestPath));
+  context.root = findWorkspaceRoot(folder);
   if (builtElsewhere !== undefined) return prepareProgram(builtElsewhere, { ...common, folder, program: flags.bin }, flags, terminal);
   return prepareCrate({ ...common, folder, program: flags.bin }, flags, terminal);
 }

@@ -58,10 +58,10 @@ async function runCheck(paths: readonly string[], flags: CheckFlags, context: Co
   const done = flags.fix === true ? await makeFixes(fixes, flags, context) : [];
   const checks = done.length > 0 && flags.dryRun !== true ? projects.map(examine) : before;
   const { findings: merged, files } = mergeChecks(checks, terminal.cwd);
-  const textOf = textReader(files);
-  const placed = fileByFile(await placeSettings(merged, textOf));
+  const textAt = textReader();
+  const placed = fileByFile(await placeSettings(merged, (file) => textAt(files.get(file))));
   const findings = withoutIdleFixes({ findings: placed, files }, flags.fix === true && flags.dryRun !== true ? [] : fixes);
-  await report(findings, { textOf, fixed: done.flatMap(({ file, fixed }) => fixed.map(({ code }) => ({ file, code }))) }, flags, terminal);
+  await report({ findings, files }, { textAt, fixed: done.flatMap(({ file, fixed }) => fixed.map(({ code }) => ({ file, code }))) }, flags, terminal);
   const { warnings } = countFindings(findings);
   const isOverLimit = flags.maxWarnings !== undefined && warnings > flags.maxWarnings;
   if (isOverLimit) terminal.note(`More than ${flags.maxWarnings} ${flags.maxWarnings === 1 ? 'warning' : 'warnings'}.`);
@@ -119,7 +119,7 @@ async function makeFixes(fixes: readonly PlannedFix[], { dryRun = false, format,
       context.exitCode = await reportError(error, terminal, false);
       continue;
     }
-    if (fix.isHeldUp) terminal.note(printable(`Fixed nothing in ${fix.file}: put its syntax right first.`));
+    if (fix.isHeldUp) terminal.note(printable(`Fixed nothing in ${relative(terminal.cwd, fix.path)}: put its syntax right first.`));
     await tellFixed(fix, dryRun ? 'Would fix' : 'Fixed', terminal);
     done.push(fix);
   }
@@ -129,7 +129,8 @@ async function makeFixes(fixes: readonly PlannedFix[], { dryRun = false, format,
 /** Fixes that are told of each file. */
 const MAX_TOLD = 100;
 
-async function tellFixed({ file, fixed }: PlannedFix, verb: string, terminal: Terminal): Promise<void> {
+async function tellFixed({ path, fixed }: PlannedFix, verb: string, terminal: Terminal): Promise<void> {
+  const file = relative(terminal.cwd, path);
   const { describeChange } = await import('@package-vm/manifest/fix');
   const told = terminal.colors.green(verb);
   for (const { code, fix, message } of fixed.slice(0, MAX_TOLD)) {
@@ -155,11 +156,11 @@ interface FixedFinding {
 }
 
 interface Reported {
-  readonly textOf: (file: string) => string | undefined;
+  readonly textAt: (path: string | undefined) => string | undefined;
   readonly fixed: readonly FixedFinding[];
 }
 
-async function report(findings: readonly Finding[], { textOf, fixed }: Reported, flags: CheckFlags, terminal: Terminal): Promise<void> {
+async function report({ findings, files }: MergedChecks, { textAt, fixed }: Reported, flags: CheckFlags, terminal: Terminal): Promise<void> {
   switch (flags.json === true ? 'json' : flags.format) {
     case 'json':
       await writeJson(terminal, { ...findingsJson(findings), ...(flags.fix === true ? { fixed } : {}) });
@@ -173,19 +174,26 @@ async function report(findings: readonly Finding[], { textOf, fixed }: Reported,
     default: {
       // what would be fixed is told already
       const isTold = ({ fix, allowed }: Finding): boolean => flags.fix === true && fix !== undefined && allowed === undefined;
-      showFindings(findings.filter((finding) => !isTold(finding)), terminal, { textOf });
+      const seen = findings.filter((finding) => !isTold(finding)).map((finding) => ({ ...finding, place: { ...finding.place, file: seenFrom(terminal.cwd, finding, files) } }));
+      showFindings(seen, terminal, { textOf: (file) => textAt(resolve(terminal.cwd, file)) });
       const canFix = flags.fix === true ? 0 : findings.filter(({ fix, allowed }) => fix?.isSafe === true && allowed === undefined).length;
       terminal.note(`${formatCounts(countFindings(findings))}${canFix === 0 ? '' : `; \`--fix\` puts ${canFix} right`}.`);
     }
   }
 }
 
-/** The text of a file that findings name, read once. */
-function textReader(paths: ReadonlyMap<string, string>): (file: string) => string | undefined {
-  const texts = new Map<string, string | undefined>();
-  return (file) => {
-    if (!texts.has(file)) texts.set(file, tryRead(paths.get(file)));
-    return texts.get(file);
+/** The file of a finding as somebody at a terminal would name it; data and annotations count from the root. */
+function seenFrom(cwd: string, { place }: Finding, files: MergedChecks['files']): string {
+  const path = files.get(place.file);
+  return path === undefined ? place.file : relative(cwd, path) || '.';
+}
+
+/** The text of a file, read once. */
+function textReader(): (path: string | undefined) => string | undefined {
+  const texts = new Map<string | undefined, string | undefined>();
+  return (path) => {
+    if (!texts.has(path)) texts.set(path, tryRead(path));
+    return texts.get(path);
   };
 }
 

@@ -5,4 +5,6 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** The exit code when nothing is thrown. */
   exitCode: number;
+  /** From where what is thrown names its files; the current folder where no command says so. */
+  root?: string;
 }

@@ -50,7 +50,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     return context.exitCode;
   } catch (error) {
     const isJson = args.includes('--json');
-    if (!(error instanceof CommanderError)) return reportError(error, terminal, isJson);
+    if (!(error instanceof CommanderError)) return reportError(error, terminal, isJson, context.root);
     // commander has printed help or what was wrong
     if (error.exitCode === 0) return 0;
     if (isJson) await writeJson(terminal, { error: { code: 'PVM_BAD_USAGE', message: messageOf(error), hint: HELP_HINT } });
