@@ -30,6 +30,7 @@ export async function writeOutputPair({ imagePath, resultPath, write, sync }: Ou
   const folder = dirname(imagePath);
   count += 1;
   const stem = join(folder, `.${basename(imagePath)}.${process.pid}-${count}`);
+  const failure = (cause: unknown): unknown => writeFailed(imagePath, cause, 'Free some space or allow writing there, or choose another place with `-o`.');
   const [newImage, newResult] = [`${stem}.img.tmp`, `${stem}.json.tmp`];
   try {
     await makeFolder(folder);
@@ -37,14 +38,14 @@ export async function writeOutputPair({ imagePath, resultPath, write, sync }: Ou
     const result = await withNewFile(newImage, sync, write);
     await withNewFile(newResult, sync, (file) => file.writeFile(result));
     // two builds may put the same image in place at once: the last one's pair stays, and whole
-    await withFileLock({ path: join(folder, `.${basename(imagePath)}.lock`), staleMs: LOCK_STALE_MS }, async () => {
+    await withFileLock({ path: join(folder, `.${basename(imagePath)}.lock`), staleMs: LOCK_STALE_MS, failure }, async () => {
       await rm(resultPath, { force: true });
       await rename(newImage, imagePath);
       await rename(newResult, resultPath);
     });
     if (sync) await syncFolder(folder);
   } catch (error) {
-    throw writeFailed(imagePath, error, 'Free some space or allow writing there, or choose another place with `-o`.');
+    throw failure(error);
   } finally {
     await Promise.all([rm(newImage, { force: true }), rm(newResult, { force: true })]).catch(() => undefined);
   }

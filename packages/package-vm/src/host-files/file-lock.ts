@@ -10,6 +10,8 @@ export interface FileLockOptions {
   /** Called when another took the lock over because this process gave no sign of life, as when the machine slept. */
   readonly onLost?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Tells what the system said when the lock could not be made, which nobody but us knows by its path; default {@link writeFailed}. */
+  readonly failure?: ((cause: unknown) => unknown) | undefined;
   /** After this time without a sign of life the holder counts as dead; at least 2000, default 10000. */
   readonly staleMs?: number | undefined;
 }
@@ -32,7 +34,7 @@ export async function withFileLock<T>(options: FileLockOptions, action: () => Pr
   }
 }
 
-async function acquire({ path, onWait, onLost, signal, staleMs = STALE_MS }: FileLockOptions): Promise<() => Promise<void>> {
+async function acquire({ path, onWait, onLost, signal, failure = (cause) => writeFailed(path, cause), staleMs = STALE_MS }: FileLockOptions): Promise<() => Promise<void>> {
   const { lock } = await import('proper-lockfile');
   let hasWaited = false;
   for (;;) {
@@ -40,7 +42,7 @@ async function acquire({ path, onWait, onLost, signal, staleMs = STALE_MS }: Fil
     try {
       return await lock(path, { lockfilePath: path, realpath: false, stale: staleMs, onCompromised: () => onLost?.() });
     } catch (error) {
-      if (errorCodeOf(error) !== 'ELOCKED') throw writeFailed(path, error);
+      if (errorCodeOf(error) !== 'ELOCKED') throw failure(error);
     }
     if (!hasWaited) onWait?.();
     hasWaited = true;

@@ -1,4 +1,4 @@
-import { errorCodeOf, isPackageVmError } from '@package-vm/errors';
+import { errorCodeOf } from '@package-vm/errors';
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -27,22 +27,18 @@ export interface LockEntry {
 export async function addToLockFile({ lockFile, version, record, onDifference, signal }: LockEntry): Promise<LockChange> {
   const locked = (await readLockFile(lockFile)).get(version);
   if (locked !== undefined && hasSameFiles(locked, record)) return 'unchanged';
-  const update = async (): Promise<LockChange> => {
+  return withFileLock({ path: `${lockFile}.lock`, signal, failure: (cause) => notWritten(lockFile, cause) }, async () => {
     const lock = await readLockFile(lockFile);
     const current = lock.get(version);
     if (current !== undefined && hasSameFiles(current, record)) return 'unchanged';
     if (current !== undefined) onDifference(current);
     await replaceFile(lockFile, formatLock(new Map([...lock, [version, record]])));
     return current === undefined ? 'added' : 'replaced';
-  };
-  return withFileLock({ path: `${lockFile}.lock`, signal }, update).catch((error: unknown) => {
-    throw lockNotWritten(lockFile, error);
   });
 }
 
 /** Names the file that is known, whichever of those beside it could not be made. */
-function lockNotWritten(lockFile: string, error: unknown): unknown {
-  const cause = isPackageVmError(error) && error.code === 'PVM_WRITE_FAILED' ? error.cause : error;
+function notWritten(lockFile: string, cause: unknown): unknown {
   const isRefused = ['EACCES', 'EPERM', 'EROFS'].includes(errorCodeOf(cause) ?? '');
   return writeFailed(lockFile, cause, isRefused ? `Let this user write to the folder \`${dirname(lockFile)}\`: files are made beside it while it is written.` : undefined);
 }
@@ -57,6 +53,8 @@ async function replaceFile(path: string, text: string): Promise<void> {
   try {
     await writeFile(temporary, text, { flag: 'wx' });
     await rename(temporary, path);
+  } catch (error) {
+    throw notWritten(path, error);
   } finally {
     await rm(temporary, { force: true });
   }
