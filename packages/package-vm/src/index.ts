@@ -23,6 +23,7 @@ export { readSources } from './cargo/read-sources.js';
 export type { Unwatched } from './cargo/target-memory.js';
 export { refuseUndeclared, undeclaredInputs } from './cargo/undeclared-inputs.js';
 export type { DeclaredInputs, UndeclaredInput, UndeclaredOptions } from './cargo/undeclared-inputs.js';
+export { excessWarnings } from './cli/count-findings.js';
 export { showFindings } from './cli/show-findings.js';
 export type { FindingSink, ShowOptions } from './cli/show-findings.js';
 export { acceptedDifferences } from './diff/accepted-differences.js';

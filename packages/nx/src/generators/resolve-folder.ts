@@ -1,5 +1,6 @@
 import { PackageVmError } from '@package-vm/errors';
 import { posix } from 'node:path';
+import { isOutside } from '../plugin/workspace-path.js';
 
 /**
  * The folder that a user named, relative to the Nx workspace; `.` is the workspace itself. Nx would write outside it too.
@@ -8,7 +9,7 @@ import { posix } from 'node:path';
  */
 export function resolveFolder(directory: string): string {
   const folder = posix.normalize(directory.replaceAll('\\', '/')).replace(/(?<=.)\/$/, '');
-  if (folder === '..' || folder.startsWith('../') || posix.isAbsolute(folder)) {
+  if (isOutside(folder)) {
     throw new PackageVmError('PVM_BAD_USAGE', `\`${directory}\` is no folder of the Nx workspace`, { hint: 'Name one such as `crates/my-prover`.' });
   }
   return folder;

@@ -1,4 +1,5 @@
 import { PackageVmError } from '@package-vm/errors';
+import { type Finding } from '@package-vm/manifest';
 import { type Command, Option } from 'commander';
 import { statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
@@ -56,7 +57,9 @@ export function registerBuild(program: Command, context: CommandContext): void {
 async function runBuild(path: string | undefined, flags: BuildFlags, context: CommandContext): Promise<void> {
   const { terminal } = context;
   const { project, bundle, outputPath } = await prepare(path, flags, context);
-  const viewpoint = { root: project.workspaceRoot, cwd: terminal.cwd };
+  const show = (findings: readonly Finding[]): void => {
+    showFindings(fromHere(findings, terminal.cwd, (file) => resolve(project.workspaceRoot, file)), terminal);
+  };
   const progress = showProgress(terminal);
   const options = {
     project,
@@ -74,14 +77,14 @@ async function runBuild(path: string | undefined, flags: BuildFlags, context: Co
   const { buildImage, planImage } = await import('../build/build-image.js');
   if (flags.dryRun === true) {
     const plan = await planImage(options);
-    showFindings(fromHere(plan.findings, viewpoint), terminal);
+    show(plan.findings);
     await writeJson(terminal, planToJson(plan));
     return;
   }
   const built = await buildImage(options).finally(() => {
     progress.stop();
   });
-  showFindings(fromHere(built.findings, viewpoint), terminal);
+  show(built.findings);
   if (flags.json === true) {
     const { imagePath, resultPath, sizeBytes, sha256, blake3, findings } = built;
     await writeJson(terminal, { imagePath, resultPath, sizeBytes, sha256, blake3, findings });

@@ -11,10 +11,11 @@ import { placeSettings } from '../project/place-settings.js';
 import { projectManifests } from '../project/project-manifests.js';
 import { type ProjectOptions } from '../project/read-project.js';
 import { type CommandContext } from './command-context.js';
-import { countFindings, formatCounts } from './count-findings.js';
+import { countFindings, excessWarnings, formatCounts } from './count-findings.js';
 import { findingsJson } from './findings-json.js';
 import { findingsSarif } from './findings-sarif.js';
 import { type FileFix, formatDiff, planFix, writeFix } from './fix-file.js';
+import { fromHere } from './from-here.js';
 import { githubAnnotations } from './github-annotations.js';
 import { writeJson } from './json.js';
 import { reportError } from './report-error.js';
@@ -62,10 +63,9 @@ async function runCheck(paths: readonly string[], flags: CheckFlags, context: Co
   const placed = fileByFile(await placeSettings(merged, (file) => textAt(files.get(file))));
   const findings = withoutIdleFixes({ findings: placed, files }, flags.fix === true && flags.dryRun !== true ? [] : fixes);
   await report({ findings, files }, { textAt, fixed: done.flatMap(({ file, fixed }) => fixed.map(({ code }) => ({ file, code }))) }, flags, terminal);
-  const { warnings } = countFindings(findings);
-  const isOverLimit = flags.maxWarnings !== undefined && warnings > flags.maxWarnings;
-  if (isOverLimit) terminal.note(`More than ${flags.maxWarnings} ${flags.maxWarnings === 1 ? 'warning' : 'warnings'}.`);
-  if (findings.some(isBlocking) || isOverLimit) context.exitCode = 1;
+  const excess = excessWarnings(findings, flags.maxWarnings);
+  if (excess !== undefined) terminal.note(excess);
+  if (findings.some(isBlocking) || excess !== undefined) context.exitCode = 1;
 }
 
 /** The manifests that a path means; of a crate with a program named, only that program's. */
@@ -174,18 +174,12 @@ async function report({ findings, files }: MergedChecks, { textAt, fixed }: Repo
     default: {
       // what would be fixed is told already
       const isTold = ({ fix, allowed }: Finding): boolean => flags.fix === true && fix !== undefined && allowed === undefined;
-      const seen = findings.filter((finding) => !isTold(finding)).map((finding) => ({ ...finding, place: { ...finding.place, file: seenFrom(terminal.cwd, finding, files) } }));
-      showFindings(seen, terminal, { textOf: (file) => textAt(resolve(terminal.cwd, file)) });
+      const shown = findings.filter((finding) => !isTold(finding));
+      showFindings(fromHere(shown, terminal.cwd, (file) => files.get(file)), terminal, { textOf: (file) => textAt(resolve(terminal.cwd, file)) });
       const canFix = flags.fix === true ? 0 : findings.filter(({ fix, allowed }) => fix?.isSafe === true && allowed === undefined).length;
       terminal.note(`${formatCounts(countFindings(findings))}${canFix === 0 ? '' : `; \`--fix\` puts ${canFix} right`}.`);
     }
   }
-}
-
-/** The file of a finding as somebody at a terminal would name it; data and annotations count from the root. */
-function seenFrom(cwd: string, { place }: Finding, files: MergedChecks['files']): string {
-  const path = files.get(place.file);
-  return path === undefined ? place.file : relative(cwd, path) || '.';
 }
 
 /** The text of a file, read once. */

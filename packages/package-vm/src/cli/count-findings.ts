@@ -19,6 +19,11 @@ export function formatCounts({ errors, warnings, notes, allowed }: FindingCounts
   return parts.length === 0 ? 'No findings' : parts.join(', ');
 }
 
+/** What to say when there are more warnings than a limit lets pass; undefined when there are not. */
+export function excessWarnings(findings: readonly Finding[], limit = Infinity): string | undefined {
+  return countFindings(findings).warnings > limit ? `More than ${limit} ${limit === 1 ? 'warning' : 'warnings'}.` : undefined;
+}
+
 function plural(count: number, word: string): string {
   return count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import { PackageVmError } from '@package-vm/errors';
 import { type Finding, manifestError } from '@package-vm/manifest';
+import { resolve } from 'node:path';
 import { fromHere, messageFromHere } from './from-here.js';
 
 const finding = (file: string): Finding => ({ code: 'unknown-key', severity: 'error', message: 'There is no key `x`', place: { file, line: 2, column: 3 } });
@@ -12,8 +13,12 @@ describe('fromHere', () => {
     { reason: 'named absolutely', file: '/elsewhere/vm.json', cwd: '/ws', expected: '../elsewhere/vm.json' },
     { reason: 'that is this folder', file: 'a', cwd: '/ws/a', expected: '.' },
   ])('names a file $reason', ({ file, cwd, expected }) => {
-    expect(fromHere([finding(file)], { root: '/ws', cwd })).toEqual([finding(expected)]);
+    expect(fromHere([finding(file)], cwd, (name) => resolve('/ws', name))).toEqual([finding(expected)]);
   });
+});
+
+it('the name stays where the path is not known', () => {
+  expect(fromHere([finding('a/vm.json')], '/ws/a', () => undefined)).toEqual([finding('a/vm.json')]);
 });
 
 it('an error names the file in the same way', () => {

@@ -1,16 +1,16 @@
 import { type PackageVmError } from '@package-vm/errors';
 import { type Finding, manifestError, settingsError } from '@package-vm/manifest';
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 
-/** Where findings count from, the root of the Nx workspace, and where somebody reads them. Absolute paths. */
-export interface Viewpoint {
-  readonly root: string;
-  readonly cwd: string;
-}
-
-/** Findings with their files named as seen from the current folder: what is data counts from the root, the same in every clone. */
-export function fromHere(findings: readonly Finding[], { root, cwd }: Viewpoint): readonly Finding[] {
-  return findings.map((finding) => ({ ...finding, place: { ...finding.place, file: relative(cwd, resolve(root, finding.place.file)) || '.' } }));
+/**
+ * Findings with their files named as seen from the current folder: what is data counts from the root of the Nx workspace, the same in every clone.
+ * `pathOf` gives the absolute path of a file that a finding names; without one its name stays.
+ */
+export function fromHere(findings: readonly Finding[], cwd: string, pathOf: (file: string) => string | undefined): readonly Finding[] {
+  return findings.map((finding) => {
+    const path = pathOf(finding.place.file);
+    return path === undefined ? finding : { ...finding, place: { ...finding.place, file: relative(cwd, path) || '.' } };
+  });
 }
 
 /** The sentence of an error about a manifest or settings, which names a file, in the same way. */

@@ -1,5 +1,6 @@
 import { type PackageVmError, errorExitCode, isPackageVmError, printableLines } from '@package-vm/errors';
 import { type Finding, isBlocking } from '@package-vm/manifest';
+import { resolve } from 'node:path';
 import { fromHere, messageFromHere } from './from-here.js';
 import { showFindings } from './show-findings.js';
 import { type Terminal } from './terminal.js';
@@ -10,7 +11,7 @@ export async function reportError(error: unknown, terminal: Terminal, isJson: bo
   const { colors } = terminal;
   if (isPackageVmError(error)) {
     if (isJson) await terminal.out(`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint, data: error.data } }, null, 2)}\n`);
-    const findings = fromHere(findingsOf(error), { root, cwd: terminal.cwd });
+    const findings = fromHere(findingsOf(error), terminal.cwd, (file) => resolve(root, file));
     if (findings.length > 1) {
       showFindings(findings, terminal, { showNotes: false });
       terminal.note(`${colors.red('error')} ${error.code}: ${findings.filter(isBlocking).length} of these must be mended first`);

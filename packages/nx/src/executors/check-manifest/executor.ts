@@ -14,16 +14,16 @@ export interface CheckManifestOptions {
 }
 
 /** Prints all findings about a manifest, its settings and the files it names; fails when one is an error, or too many are warnings. */
-export function checkManifest({ program, variant, manifest, platform, maxWarnings = Infinity }: CheckManifestOptions, context: ExecutorContext): Promise<{ success: boolean }> {
+export function checkManifest({ program, variant, manifest, platform, maxWarnings }: CheckManifestOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   return runOperation(async () => {
-    const { checkProject, hasErrors } = await import('package-vm');
+    const { checkProject, excessWarnings, hasErrors } = await import('package-vm');
     const manifestPath = manifest === undefined ? undefined : join(context.root, manifest);
     const findings = await checkProject({ folder: projectFolder(context), program, variant, manifestPath, platform, workspaceRoot: context.root });
     await showFindings(findings, { root: context.root });
     if (hasErrors(findings)) return false;
-    const warnings = findings.filter(({ severity, allowed }) => severity === 'warning' && allowed === undefined).length;
-    if (warnings > maxWarnings) {
-      console.error(`More than ${maxWarnings} ${maxWarnings === 1 ? 'warning' : 'warnings'}.`);
+    const excess = excessWarnings(findings, maxWarnings);
+    if (excess !== undefined) {
+      console.error(excess);
       return false;
     }
     console.log('No errors.');
