@@ -1,11 +1,12 @@
 // What the specs of booted images share: a folder of their own, booting and the command line in it, images of the probe.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdtempSync, openSync, readSync, realpathSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type BootOptions, type BootResult, bootImage } from '../../packages/package-vm/src/boot/boot-image.js';
+import { digestFile } from '../../packages/package-vm/src/host-files/digest-file.js';
 import { type ImageContent, makeImage } from '../probes/make-image.js';
 
 export const repository = join(import.meta.dirname, '../..');
@@ -29,9 +30,13 @@ export function suite(name: string, waitsFor: string | undefined, body: () => vo
   else describe.skip(`${name} (waits for ${waitsFor})`, body);
 }
 
-export const folder = realpathSync(mkdtempSync(join(tmpdir(), 'package-vm-run-')));
+// made only where a spec runs: no hook would remove it otherwise
+export const folder = join(realpathSync(tmpdir()), `package-vm-run-${randomUUID()}`);
 export const at = (...parts: string[]): string => join(folder, ...parts);
 export const fresh = (name: string): string => mkdtempSync(at(`${name}-`));
+beforeAll(() => {
+  mkdirSync(folder);
+});
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
@@ -74,14 +79,9 @@ export async function until(condition: () => boolean): Promise<void> {
   expect(condition()).toBe(true);
 }
 
+/** SHA-256 of a file, which may have more than a gibibyte. */
 export function digest(path: string): string {
-  // in pieces: an image may have more than a gibibyte
-  const hash = createHash('sha256');
-  const piece = Buffer.alloc(1024 * 1024);
-  const fd = openSync(path, 'r');
-  for (let length; (length = readSync(fd, piece)) > 0; ) hash.update(piece.subarray(0, length));
-  closeSync(fd);
-  return hash.digest('hex');
+  return digestFile(path).sha256;
 }
 
 const ATTRIBUTES = {
